@@ -1,0 +1,10 @@
+"""The Celery application: hands for rows that wait. Losing every message in the broker loses nothing."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+app = Celery("debrief")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["tracking", "reports", "notifications"])

@@ -1,0 +1,28 @@
+"""The history store behind five functions: `append`, `read`, `keys`, `last`, `compact` (and `rows`, the full scan).
+
+Nobody else sees its tables. A run has two streams, "history" (what the script logged) and "system" (machine
+metrics). A line is one JSON object of one log call; its identity is (run, stream, line number), so that any retry,
+overlap or reorder of a client's chunks gives the same history.
+"""
+
+from tracking.history.append import append
+from tracking.history.compact import compact
+from tracking.history.read import keys, last, next_line, read, rows
+from tracking.history.types import HISTORY, SYSTEM, Appended, Buckets, Grid, KeyInfo, Stream
+
+__all__ = [
+    "HISTORY",
+    "SYSTEM",
+    "Appended",
+    "Buckets",
+    "Grid",
+    "KeyInfo",
+    "Stream",
+    "append",
+    "compact",
+    "keys",
+    "last",
+    "next_line",
+    "read",
+    "rows",
+]

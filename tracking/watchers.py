@@ -1,0 +1,63 @@
+"""Where upper apps may look at new lines while they are being written, without tracking knowing them.
+
+A watcher is called inside the ingestion transaction with the lines that are new. It returns the events they raise
+and may write its own small state. One that raises is rolled back to its savepoint, logged with ids, and never fails
+ingestion.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.module_loading import import_string
+
+from tracking.history import Stream
+from tracking.models import Run
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class NewLines:
+    """Lines of one stream that were not there before; `rows[i]` is line `first_line + i`."""
+
+    run: Run
+    stream: Stream
+    first_line: int
+    rows: Sequence[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An event a watcher raises; `key` makes the fact unique."""
+
+    kind: str
+    key: str
+    payload: dict[str, Any] = field(default_factory=dict)
+
+
+Watcher = Callable[[NewLines], Sequence[Raised]]
+
+
+@cache
+def watchers() -> tuple[Watcher, ...]:
+    """The functions that settings.WATCHERS names."""
+    return tuple(import_string(path) for path in settings.WATCHERS)
+
+
+def offer(lines: NewLines) -> list[Raised]:
+    """What all watchers raise on these lines."""
+    raised: list[Raised] = []
+    for watcher in watchers():
+        try:
+            with transaction.atomic():
+                raised.extend(watcher(lines))
+        except Exception:
+            logger.exception("watcher %s failed on run %s line %s", watcher, lines.run.pk, lines.first_line)
+    return raised
