@@ -121,7 +121,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024
 MAX_UPLOAD_BYTES = env.integer("MAX_UPLOAD_BYTES", 5 * 1024**4, at_least=1024)
 
 # -- broker and work ------------------------------------------------------------------------------------------------
-REDIS_URL = env.url("REDIS_URL", f"redis+socket://{DATA_DIR / 'valkey.sock'}", schemes=("redis", "rediss", "redis+socket"))
+REDIS_URL = env.url(
+    "REDIS_URL", f"redis+socket://{DATA_DIR / 'valkey.sock'}", schemes=("redis", "rediss", "redis+socket")
+)
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

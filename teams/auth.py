@@ -9,9 +9,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from teams.accounts import digest
 from teams.models import ApiKey
@@ -75,7 +78,11 @@ def _look_up(hashed: str) -> Principal:
 
 
 class PrincipalMiddleware:
-    """Sets `request.principal` from the session or, for scripts, from the Authorization header."""
+    """Sets `request.principal` from the session or, for scripts, from the Authorization header.
+
+    Whoever is nobody is sent to sign in (a page) or answered 401 (anything else), unless the view is marked with
+    Django's `login_not_required`.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -84,8 +91,20 @@ class PrincipalMiddleware:
         header = request.headers.get("Authorization", "")
         if header:
             request.principal = principal_of_key(key_from_header(header))
+            # A key in a header is never sent by a browser on its own, so there is nothing to forge.
+            request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
         elif request.user.is_authenticated:
             request.principal = Principal(user_id=request.user.pk, username=request.user.username)
         else:
             request.principal = NOBODY
         return self.get_response(request)
+
+    def process_view(
+        self, request: AskedRequest, view: Callable[..., HttpResponse], args: object, kwargs: object
+    ) -> HttpResponse | None:
+        if request.principal is not NOBODY or not getattr(view, "login_required", True):
+            return None
+        if request.method == "GET" and "text/html" in request.headers.get("Accept", ""):
+            return redirect_to_login(request.get_full_path())
+        error = _("Unknown or expired API key, or not signed in. Get a key at %(url)s/authorize.")
+        return JsonResponse({"error": error % {"url": settings.SITE_URL}}, status=401)

@@ -15,9 +15,7 @@ RESERVED_NAMES = frozenset(
     oidc profile ready reports robots.txt sdk search settings signin signout signup static storage teams uploads
     """.split()
 )
-NAME_VALIDATOR = RegexValidator(
-    r"^[A-Za-z0-9_-]{1,64}\Z", _("Use 1 to 64 letters, digits, “_” or “-”.")
-)
+NAME_VALIDATOR = RegexValidator(r"^[A-Za-z0-9_-]{1,64}\Z", _("Use 1 to 64 letters, digits, “_” or “-”."))
 
 
 class Role(models.IntegerChoices):

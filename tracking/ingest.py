@@ -69,12 +69,16 @@ def update_run(*, run: Run, facts: RunFacts) -> None:
     _lay(run, facts)
 
 
-def log_history(*, run: Run, offset: int, lines: Sequence[str], rows: Sequence[dict[str, Any]] | None = None) -> Appended:
+def log_history(
+    *, run: Run, offset: int, lines: Sequence[str], rows: Sequence[dict[str, Any]] | None = None
+) -> Appended:
     """Store history lines `offset …` and raise the events that watchers see in those that are new."""
     return _log(run, HISTORY, offset, lines, rows)
 
 
-def log_system(*, run: Run, offset: int, lines: Sequence[str], rows: Sequence[dict[str, Any]] | None = None) -> Appended:
+def log_system(
+    *, run: Run, offset: int, lines: Sequence[str], rows: Sequence[dict[str, Any]] | None = None
+) -> Appended:
     """Store machine metrics; watchers see them too."""
     return _log(run, SYSTEM, offset, lines, rows)
 

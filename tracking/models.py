@@ -14,9 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from teams.models import Team
 from teams.permissions import PRIVATE, TEAM
 
-PROJECT_NAME_VALIDATOR = RegexValidator(
-    r"^[^/\\#?%:]{1,128}\Z", _("Use 1 to 128 characters without / \\ # ? % or :.")
-)
+PROJECT_NAME_VALIDATOR = RegexValidator(r"^[^/\\#?%:]{1,128}\Z", _("Use 1 to 128 characters without / \\ # ? % or :."))
 RUN_ID_VALIDATOR = RegexValidator(
     r"^[^:;,#?/'\s]([^:;,#?/']*[^:;,#?/'\s])?\Z", _("A run id has no : ; , # ? / ' and no blanks around it.")
 )
@@ -96,7 +94,11 @@ class Run(models.Model):
         ]
         indexes = [
             models.Index(fields=["project", "-number"], name="runs_newest_first"),
-            models.Index(fields=["state", "heartbeat_at"], name="silent_runs", condition=models.Q(state__in=["running", "preempting"])),
+            models.Index(
+                fields=["state", "heartbeat_at"],
+                name="silent_runs",
+                condition=models.Q(state__in=["running", "preempting"]),
+            ),
             models.Index(fields=["project", "changed_at"], name="runs_that_moved"),
             models.Index(fields=["project", "group"], name="runs_of_a_group"),
         ]

@@ -8,13 +8,14 @@ overlap or reorder of a client's chunks gives the same history.
 from tracking.history.append import append
 from tracking.history.compact import compact
 from tracking.history.read import keys, last, next_line, read, rows
-from tracking.history.types import HISTORY, SYSTEM, Appended, Buckets, Grid, KeyInfo, Stream
+from tracking.history.types import HISTORY, SYSTEM, Appended, Buckets, Floats, Grid, KeyInfo, Stream
 
 __all__ = [
     "HISTORY",
     "SYSTEM",
     "Appended",
     "Buckets",
+    "Floats",
     "Grid",
     "KeyInfo",
     "Stream",

@@ -1,0 +1,21 @@
+"""Fixtures every test may use. The database of unit tests is a real file in WAL mode, as in production."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from teams import auth
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    if settings.SQLITE:
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(Path(settings.DATA_DIR) / "test.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def no_cached_keys() -> None:
+    auth._keys.clear()

@@ -1,0 +1,42 @@
+"""Where every view begins: the team, project or run of an address, if the principal may see it."""
+
+from __future__ import annotations
+
+from django.http import Http404
+
+from teams.models import Role, Team
+from teams.permissions import Principal, may, require, visible
+from tracking.models import Project, Run
+
+__all__ = ["find_project", "find_run", "find_team", "may"]
+
+
+def find_team(principal: Principal, team: str, role: Role = Role.VIEWER) -> Team:
+    """Raises Http404 for a stranger, PermissionDenied for a member below `role`."""
+    found = visible(Team.objects.all(), principal).filter(name=team).first()
+    if found is None:
+        raise Http404
+    require(principal, found, role)
+    return found
+
+
+def find_project(principal: Principal, team: str, project: str, role: Role = Role.VIEWER) -> Project:
+    """Raises Http404 for a stranger, PermissionDenied for a member below `role`."""
+    found = visible(Project.objects.select_related("team"), principal).filter(team__name=team, name=project).first()
+    if found is None:
+        raise Http404
+    require(principal, found, role)
+    return found
+
+
+def find_run(principal: Principal, team: str, project: str, run: str, role: Role = Role.VIEWER) -> Run:
+    """Raises Http404 for a stranger, PermissionDenied for a member below `role`."""
+    found = (
+        visible(Run.objects.select_related("project__team", "user"), principal)
+        .filter(project__team__name=team, project__name=project, name=run)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    require(principal, found, role)
+    return found
