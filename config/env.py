@@ -111,7 +111,7 @@ def secret_key(name: str, data_directory: Path) -> str:
 
 
 def storage(name: str, value: str) -> dict[str, object]:
-    """`file:///directory` or `s3://key:secret@host[:port]/bucket[/prefix]?region=…&tls=false` as a Django STORAGES entry.
+    """A Django STORAGES entry: `file:///directory` or `s3://key:secret@host:port/bucket/prefix?region=…&tls=false`.
 
     An S3 URL without a host (`s3:///bucket`) uses Amazon's endpoint and the credentials boto3 finds by itself.
     """

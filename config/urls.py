@@ -1,4 +1,4 @@
-"""Every address of Debrief. Ours have fixed first segments; `/ENTITY/PROJECT…` belongs to teams (teams.RESERVED_NAMES)."""
+"""Every address of Debrief. Ours have fixed first segments; `/ENTITY/PROJECT…` belongs to the teams."""
 
 from django.urls import include, path
 from django.views.i18n import JavaScriptCatalog
