@@ -47,10 +47,14 @@ class RunFacts:
 def start_run(*, project: Project, name: str, user: User | None, facts: RunFacts) -> tuple[Run, bool]:
     """The project's run of that id, made if it is new (second value True), with the facts laid over it."""
     run = Run.objects.select_for_update().filter(project=project, name=name).first()
+    if run is None:
+        # The project's row is the lock for new runs: whoever waited here looks again.
+        Project.objects.filter(pk=project.pk).update(runs_started=F("runs_started") + 1)
+        run = Run.objects.filter(project=project, name=name).first()
     if run is not None:
+        run.project = project
         _lay(run, facts)
         return run, False
-    Project.objects.filter(pk=project.pk).update(runs_started=F("runs_started") + 1)
     number = Project.objects.values_list("runs_started", flat=True).get(pk=project.pk)
     now = timezone.now()
     run = Run(project=project, name=name, number=number, user=user, heartbeat_at=now, changed_at=now)

@@ -143,6 +143,17 @@ class ConsoleLine(models.Model):
         constraints = [models.UniqueConstraint(fields=["run", "number"], name="console_line_number_unique")]
 
 
+class LivenessWatch(models.Model):
+    """One row: since when somebody has been looking for lost heartbeats without a pause.
+
+    After an outage of ours every running script has been silent for as long as we were away; nobody is taken for
+    dead before we have listened for the whole time-out ourselves.
+    """
+
+    looked_at = models.DateTimeField()
+    looking_since = models.DateTimeField()
+
+
 class Event(models.Model):
     """A fact that others may react to, written in the transaction that made it true.
 

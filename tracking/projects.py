@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
 from teams.accounts import audit
 from teams.models import Team, User
@@ -12,7 +13,15 @@ from tracking.models import Project
 def get_or_create(*, team: Team, name: str, user: User | None) -> Project:
     """The team's project of that name, made on first use. Raises ValidationError on an impossible name."""
     found = Project.objects.filter(team=team, name=name).first()
-    return found or create(team=team, name=name, user=user)
+    if found is not None:
+        return found
+    try:
+        return create(team=team, name=name, user=user)
+    except (ValidationError, IntegrityError):
+        made_meanwhile = Project.objects.filter(team=team, name=name).first()
+        if made_meanwhile is None:
+            raise
+        return made_meanwhile
 
 
 @transaction.atomic
