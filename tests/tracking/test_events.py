@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from tests.factories import make_project
 from tests.people import make_people
@@ -28,7 +28,7 @@ def hear(event: Event) -> None:
 
 
 @pytest.fixture(autouse=True)
-def subscribed(settings: SettingsWrapper) -> Iterator[None]:
+def subscribed(settings: Settings) -> Iterator[None]:
     global broken
     settings.EVENT_SUBSCRIBERS = [f"{__name__}.hear"]
     events.subscribers.cache_clear()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from tests.factories import log_metrics, make_project, make_run
 from tests.people import make_people
@@ -29,7 +29,7 @@ def fail(lines: NewLines) -> Sequence[Raised]:
 
 
 @pytest.fixture(autouse=True)
-def watched(settings: SettingsWrapper) -> Iterator[None]:
+def watched(settings: Settings) -> Iterator[None]:
     settings.WATCHERS = [f"{__name__}.fail", f"{__name__}.remember"]
     watchers.watchers.cache_clear()
     seen.clear()
