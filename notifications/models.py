@@ -25,7 +25,9 @@ class Channel(models.Model):
     kind = models.CharField(max_length=16, choices=Kind.choices)
     address = models.CharField(max_length=512, blank=True)  # Slack channel id or name, mail addresses; never a secret
     secret = models.TextField(blank=True)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     paused_at = models.DateTimeField(null=True, blank=True)
     paused_because = models.TextField(blank=True)  # the permanent error that paused it, in words
@@ -64,7 +66,9 @@ class Rule(models.Model):
     channels = models.ManyToManyField(Channel, related_name="rules")
     is_enabled = models.BooleanField(default=True)
     version = models.PositiveIntegerField(default=1)  # moves with every edit; deliveries remember which one fired
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     error = models.TextField(blank=True)  # why it could not be evaluated, as last seen
 
@@ -102,18 +106,18 @@ class Delivery(models.Model):
         SKIPPED = "skipped", _("not sent")  # `reason` says why
 
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="deliveries")
-    project = models.ForeignKey(Project, null=True, on_delete=models.CASCADE, related_name="deliveries")
-    rule = models.ForeignKey(Rule, null=True, on_delete=models.SET_NULL, related_name="deliveries")
-    event = models.ForeignKey(Event, null=True, on_delete=models.CASCADE, related_name="deliveries")
+    project = models.ForeignKey(Project, null=True, blank=True, on_delete=models.CASCADE, related_name="deliveries")
+    rule = models.ForeignKey(Rule, null=True, blank=True, on_delete=models.SET_NULL, related_name="deliveries")
+    event = models.ForeignKey(Event, null=True, blank=True, on_delete=models.CASCADE, related_name="deliveries")
     is_test = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     reason = models.TextField(blank=True)  # why skipped, failed or put off, in words
     attempts_made = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField()
-    leased_until = models.DateTimeField(null=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
     external_id = models.CharField(max_length=256, blank=True)  # Slack ts, mail Message-ID
     created_at = models.DateTimeField(auto_now_add=True)
-    sent_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

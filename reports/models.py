@@ -20,7 +20,9 @@ class Report(models.Model):
     title = models.CharField(max_length=128)
     draft = models.TextField(blank=True)  # Markdown
     draft_version = models.PositiveIntegerField(default=1)  # moves with every save; a stale save is refused
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -39,7 +41,9 @@ class Edition(models.Model):
     title = models.CharField(max_length=128)
     text = models.TextField()
     figures = models.JSONField(default=list)  # tracking.charts figures as JSON, in the order of the chart blocks
-    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     published_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -66,7 +70,7 @@ class Rendering(models.Model):
     stored_name = models.CharField(max_length=255, blank=True)
     error = models.TextField(blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
-    claimed_until = models.DateTimeField(null=True)
+    claimed_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

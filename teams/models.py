@@ -117,7 +117,7 @@ class Invitation(models.Model):
     email = models.EmailField(blank=True)
     role = models.PositiveSmallIntegerField(choices=Role.choices, default=Role.MEMBER)
     token_hash = models.CharField(max_length=64, unique=True)
-    invited_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    invited_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
@@ -156,11 +156,11 @@ class AuditEntry(models.Model):
 
     TEAM_PATH = "team"
 
-    team = models.ForeignKey(Team, null=True, on_delete=models.SET_NULL, related_name="audit_entries")
-    actor = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="audit_entries")
+    actor = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     action = models.CharField(max_length=64)  # for example membership.role_changed
     subject = models.CharField(max_length=256)
-    detail = models.JSONField(default=dict)
+    detail = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -32,7 +32,9 @@ class Project(models.Model):
     name = models.CharField(max_length=128, validators=[PROJECT_NAME_VALIDATOR])
     description = models.TextField(blank=True)
     visibility = models.CharField(max_length=12, choices=Visibility.choices, default=Visibility.TEAM)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     runs_started = models.PositiveIntegerField(default=0)  # the next run's number: names and colours follow it
     rule_version = models.PositiveIntegerField(default=0)  # moves whenever a rule of the project changes
@@ -66,13 +68,15 @@ class Run(models.Model):
     number = models.PositiveIntegerField()  # 1 for the project's first run; decides the colour everywhere
     display_name = models.CharField(max_length=512)
     state = models.CharField(max_length=12, choices=State.choices, default=State.RUNNING)
-    exit_code = models.IntegerField(null=True)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="runs")
+    exit_code = models.IntegerField(null=True, blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="runs"
+    )
     group = models.CharField(max_length=512, blank=True)
     job_type = models.CharField(max_length=512, blank=True)
     sweep_name = models.CharField(max_length=64, blank=True)
     notes = models.TextField(blank=True)
-    tags = models.JSONField(default=list)  # list[str]
+    tags = models.JSONField(default=list, blank=True)  # list[str]
     config = models.TextField(default="{}")  # as the client sent it; may hold NaN tokens, see tracking/wire.py
     summary = models.TextField(default="{}")  # likewise
     host = models.CharField(max_length=512, blank=True)
@@ -83,7 +87,7 @@ class Run(models.Model):
     stop_requested = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     heartbeat_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
     revision = models.PositiveBigIntegerField(default=1)  # moves with every change; live pages compare it
     changed_at = models.DateTimeField()
 
@@ -124,7 +128,7 @@ class RunFile(models.Model):
     md5 = models.CharField(max_length=32, blank=True)
     media_type = models.CharField(max_length=128, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
-    uploaded_at = models.DateTimeField(null=True)
+    uploaded_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "name"], name="file_name_unique_in_run")]
@@ -167,11 +171,11 @@ class Event(models.Model):
     kind = models.CharField(max_length=32)
     key = models.CharField(max_length=160, unique=True)
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="events")
-    run = models.ForeignKey(Run, null=True, on_delete=models.CASCADE, related_name="events")
-    payload = models.JSONField(default=dict)
+    run = models.ForeignKey(Run, null=True, blank=True, on_delete=models.CASCADE, related_name="events")
+    payload = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    dispatched_at = models.DateTimeField(null=True)
-    claimed_until = models.DateTimeField(null=True)
+    dispatched_at = models.DateTimeField(null=True, blank=True)
+    claimed_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(blank=True)  # why a subscriber could not handle it, as last tried
 
