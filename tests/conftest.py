@@ -5,17 +5,26 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django.conf import settings as django_settings
+from pytest_django import Settings
 
 from teams import auth
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
-    if settings.SQLITE:
-        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(Path(settings.DATA_DIR) / "test.sqlite3")
+    if django_settings.SQLITE:
+        django_settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(
+            Path(django_settings.DATA_DIR) / "test.sqlite3"
+        )
 
 
 @pytest.fixture(autouse=True)
 def no_cached_keys() -> None:
     auth._keys.clear()
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Settings) -> None:
+    """The slow hash is for real passwords; ours is public."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
