@@ -4,6 +4,7 @@ A reader returns the default when the variable is unset or empty and raises `Set
 what to write when it cannot be used. docs/settings.md documents each; tests/architecture/ fails on one it omits.
 """
 
+import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,6 +47,23 @@ def directory(name: str, default: Path) -> Path:
     if path.exists() and not path.is_dir():
         raise SettingError(f"{name}={str(path)!r} is a file: name a directory.")
     return path
+
+
+def remembered(path: Path, default: str) -> str:
+    """What the server wrote into a file of the data directory when it started, or the default."""
+    try:
+        return path.read_text().strip() or default
+    except OSError:
+        return default
+
+
+def socket_path(preferred: Path) -> Path:
+    """`preferred`, or a short stable stand-in: the kernel takes at most 103 (macOS) or 107 bytes for a Unix socket."""
+    if len(os.fsencode(preferred)) <= 100:
+        return preferred
+    mark = hashlib.sha256(os.fsencode(preferred)).hexdigest()[:16]
+    # The supervisor makes this directory for its own user only, and refuses one that belongs to somebody else.
+    return Path(f"/tmp/debrief-{os.getuid()}-{mark}/valkey.sock")  # noqa: S108
 
 
 def url(name: str, default: str, *, schemes: tuple[str, ...]) -> str:

@@ -1,6 +1,7 @@
 """The one settings file. Everything that may differ between two installations comes through config/env.py."""
 
 from pathlib import Path
+from urllib.parse import quote
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -12,7 +13,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = env.directory("DATA_DIR", BASE_DIR / "data")
 SECRET_KEY = env.secret_key("SECRET_KEY", DATA_DIR)
 DEBUG = env.boolean("DEBUG", default=False)
-SITE_URL = env.url("SITE_URL", "http://127.0.0.1:8000", schemes=("http", "https"))
+# The server leaves its address in the data directory, so that bin/manage makes links to it.
+SITE_URL = env.url("SITE_URL", env.remembered(DATA_DIR / "address", "http://127.0.0.1:8000"), schemes=("http", "https"))
 ALLOWED_HOSTS = list(env.names("ALLOWED_HOSTS", ("*",)))
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 HTTPS = SITE_URL.startswith("https://")
@@ -93,7 +95,9 @@ CONTENT_SECURITY_POLICY = {
 
 # -- where things are kept ------------------------------------------------------------------------------------------
 DATABASE_URL = env.url(
-    "DATABASE_URL", f"sqlite:///{DATA_DIR / 'debrief.sqlite3'}", schemes=("sqlite", "postgres", "postgresql")
+    "DATABASE_URL",
+    f"sqlite:///{quote(str(DATA_DIR / 'debrief.sqlite3'))}",
+    schemes=("sqlite", "postgres", "postgresql"),
 )
 SQLITE = DATABASE_URL.startswith("sqlite")
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=600)}
@@ -108,7 +112,7 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-STORAGE_URL = env.url("STORAGE_URL", f"file://{DATA_DIR / 'files'}", schemes=("file", "s3"))
+STORAGE_URL = env.url("STORAGE_URL", f"file://{quote(str(DATA_DIR / 'files'))}", schemes=("file", "s3"))
 STORAGES = {
     "default": env.storage("STORAGE_URL", STORAGE_URL),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -121,21 +125,41 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024
 MAX_UPLOAD_BYTES = env.integer("MAX_UPLOAD_BYTES", 5 * 1024**4, at_least=1024)
 
 # -- broker and work ------------------------------------------------------------------------------------------------
+VALKEY_SOCKET = env.socket_path(DATA_DIR / "valkey.sock")
 REDIS_URL = env.url(
-    "REDIS_URL", f"redis+socket://{DATA_DIR / 'valkey.sock'}", schemes=("redis", "rediss", "redis+socket")
+    "REDIS_URL", f"redis+socket://{quote(str(VALKEY_SOCKET))}", schemes=("redis", "rediss", "redis+socket")
 )
 CELERY_BROKER_URL = REDIS_URL
-CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker for as long as it takes
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 1, "visibility_timeout": 3600}
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_WORKER_CONCURRENCY = env.integer("WORKER_CONCURRENCY", 2, at_least=1)  # processes of one worker
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 2000  # drawing libraries keep some memory: start afresh now and then
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000  # kB
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = (
+    False  # the rows they claimed are theirs until the lease ends
+)
 CELERY_TIMEZONE = "UTC"
+
+# Sweeps: rows are the queue, so each looks for what a lost wake-up left behind.
+SWEEP_INTERVAL = env.integer("SWEEP_INTERVAL", 10, at_least=1)  # seconds
+CELERY_BEAT_SCHEDULE = {
+    task: {"task": task, "schedule": SWEEP_INTERVAL, "options": {"expires": SWEEP_INTERVAL}}
+    for task in (
+        "tracking.tasks.dispatch_events",
+        "tracking.tasks.mark_crashed",
+        "tracking.tasks.compact_due_histories",
+        "notifications.tasks.deliver_due",
+        "reports.tasks.render_due",
+    )
+}
 
 # -- runs -----------------------------------------------------------------------------------------------------------
 HEARTBEAT_TIMEOUT = env.integer("HEARTBEAT_TIMEOUT", 300, at_least=1)  # seconds without a heartbeat → crashed
-SWEEP_INTERVAL = env.integer("SWEEP_INTERVAL", 10, at_least=1)  # seconds between looks for rows a wake-up missed
 
 # The seams (docs/architecture.md): where an upper app hears of what a lower one does, as literal lists.
 EVENT_SUBSCRIBERS = ["notifications.subscribers.on_event"]
