@@ -102,7 +102,11 @@ class PrincipalMiddleware:
     def process_view(
         self, request: AskedRequest, view: Callable[..., HttpResponse], args: object, kwargs: object
     ) -> HttpResponse | None:
-        if request.principal is not NOBODY or not getattr(view, "login_required", True):
+        if not getattr(view, "login_required", True):
+            return None
+        if request.principal.scope == ApiKey.Scope.INGEST:
+            return JsonResponse({"error": _("This API key may only log runs; use one that may read.")}, status=403)
+        if request.principal is not NOBODY:
             return None
         if request.method == "GET" and "text/html" in request.headers.get("Accept", ""):
             return redirect_to_login(request.get_full_path())
