@@ -28,3 +28,10 @@ def no_cached_keys() -> None:
 def quick_passwords(settings: Settings) -> None:
     """The slow hash is for real passwords; ours is public."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def uncollected_static_files(settings: Settings) -> None:
+    """Pages name static files as they are in the tree; only a started server collects and hashes them."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
