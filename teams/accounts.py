@@ -95,3 +95,55 @@ def redeem_sign_in_link(secret: str) -> User | None:
 
 def audit(*, team: Team | None, actor: User | None, action: str, subject: str, **detail: object) -> None:
     AuditEntry.objects.create(team=team, actor=actor, action=action, subject=subject, detail=detail)
+
+
+@transaction.atomic
+def update_user(
+    *, user: User, email: str | None = None, password: str | None = None, is_admin: bool | None = None
+) -> None:
+    """Change what is given. A password that is the present one already leaves the user's sessions alone."""
+    if email is not None:
+        user.email = email
+    if password is not None and not user.check_password(password):
+        user.set_password(password)
+    if is_admin is not None:
+        user.is_staff = user.is_superuser = is_admin
+    user.full_clean()
+    user.save(update_fields=["email", "password", "is_staff", "is_superuser"])
+
+
+@transaction.atomic
+def set_members(*, team: Team, roles: dict[User, Role], actor: User | None = None) -> None:
+    """Make `roles` the whole membership of the team: add, change and remove. Raises ValidationError if personal."""
+    if team.is_personal:
+        raise ValidationError({"members": _("“%(name)s” is a personal team.") % {"name": team.name}})
+    held = {membership.user: membership for membership in team.memberships.select_related("user")}
+    for user, membership in held.items():
+        if user not in roles:
+            membership.delete()
+            audit(team=team, actor=actor, action="membership.removed", subject=user.username)
+    for user, role in roles.items():
+        if user not in held:
+            Membership.objects.create(team=team, user=user, role=role)
+            audit(team=team, actor=actor, action="membership.added", subject=user.username, role=role.name.lower())
+        elif held[user].role != role:
+            team.memberships.filter(user=user).update(role=role)
+            audit(
+                team=team, actor=actor, action="membership.role_changed", subject=user.username, role=role.name.lower()
+            )
+
+
+@transaction.atomic
+def delete_user(*, user: User, actor: User | None = None) -> None:
+    """The user, the personal team and all that lies in it; runs in other teams stay, without their user."""
+    audit(team=None, actor=actor, action="user.deleted", subject=user.username)
+    user.delete()
+
+
+@transaction.atomic
+def delete_team(*, team: Team, actor: User | None = None) -> None:
+    """The team with its projects, runs and reports. A personal team goes with its user: raises ValidationError."""
+    if team.is_personal:
+        raise ValidationError({"team": _("“%(name)s” is a personal team: delete the user.") % {"name": team.name}})
+    audit(team=None, actor=actor, action="team.deleted", subject=team.name)
+    team.delete()
