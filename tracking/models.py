@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from teams.models import Team
 from teams.permissions import PRIVATE, TEAM
 
-PROJECT_NAME_VALIDATOR = RegexValidator(r"^[^/\\#?%:]{1,128}\Z", _("Use 1 to 128 characters without / \\ # ? % or :."))
+PROJECT_NAME_VALIDATOR = RegexValidator(r"^[^/\\#?%:]{1,128}\Z", _("Use 1 to 128 characters without / \\ # ? %% or :."))
 RUN_ID_VALIDATOR = RegexValidator(
     r"^[^:;,#?/'\s]([^:;,#?/']*[^:;,#?/'\s])?\Z", _("A run id has no : ; , # ? / ' and no blanks around it.")
 )

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name='Project',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=128, validators=[django.core.validators.RegexValidator('^[^/\\\\#?%:]{1,128}\\Z', 'Use 1 to 128 characters without / \\ # ? % or :.')])),
+                ('name', models.CharField(max_length=128, validators=[django.core.validators.RegexValidator('^[^/\\\\#?%:]{1,128}\\Z', 'Use 1 to 128 characters without / \\ # ? %% or :.')])),
                 ('description', models.TextField(blank=True)),
                 ('visibility', models.CharField(choices=[('team', 'Team: every member'), ('private', "Private: its creator and the team's admins")], default='team', max_length=12)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
