@@ -27,7 +27,7 @@ def beat(data_directory: Path) -> list[str]:
     return [sys.executable, "-m", "celery", "-A", "config.celery", "beat", "--loglevel", "INFO", "-s", schedule]
 
 
-def valkey(socket: str) -> list[str]:
+def valkey(socket: Path) -> list[str]:
     """The broker of a single machine: memory only, reachable by this user only."""
-    options = {"port": "0", "unixsocket": socket, "unixsocketperm": "700", "save": "", "appendonly": "no"}
+    options = {"port": "0", "unixsocket": str(socket), "unixsocketperm": "700", "save": "", "appendonly": "no"}
     return [str(get_binary_path()), *(part for name, value in options.items() for part in (f"--{name}", value))]

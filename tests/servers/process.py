@@ -1,0 +1,91 @@
+"""One process with a log file, and waiting for what it does."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 60.0  # seconds to wait for anything before a test fails; never a measure of speed
+
+T = TypeVar("T")
+
+
+def wait_for(condition: Callable[[], T], what: str, patience: float = PATIENCE) -> T:
+    """Poll until `condition()` is true and return its value; AssertionError naming `what` when it never is."""
+    limit = time.monotonic() + patience
+    while not (value := condition()):
+        assert time.monotonic() < limit, f"waited {patience:.0f} s for {what}"
+        time.sleep(0.05)
+    return value
+
+
+def free_port() -> int:
+    """A TCP port on 127.0.0.1 that nothing listens on at the moment."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+class Process:
+    """A command in a process group of its own, so that what it starts ends with it."""
+
+    def __init__(self, command: Sequence[str], *, log: Path, env: Mapping[str, str], cwd: Path = ROOT) -> None:
+        self.command, self.log, self.env, self.cwd = list(command), log, dict(env), cwd
+        self._popen: subprocess.Popen[bytes] | None = None
+
+    def start(self, *, pass_fds: Sequence[int] = ()) -> None:
+        with self.log.open("ab") as output:
+            self._popen = subprocess.Popen(
+                self.command,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                env=self.env,
+                cwd=self.cwd,
+                pass_fds=pass_fds,
+                start_new_session=True,
+            )
+
+    @property
+    def pid(self) -> int:
+        assert self._popen is not None, "the process was not started"
+        return self._popen.pid
+
+    @property
+    def exit_code(self) -> int | None:
+        """None while it runs."""
+        assert self._popen is not None, "the process was not started"
+        return self._popen.poll()
+
+    def kill(self) -> None:
+        """kill -9 for the whole group, as a power cut would."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """Ask it to end; kill it when it has not within ten seconds."""
+        try:
+            self._end(signal.SIGTERM, patience=10)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def log_text(self) -> str:
+        return self.log.read_text(errors="replace") if self.log.exists() else ""
+
+    def wait_for_log(self, words: str) -> None:
+        """Wait until the log says `words`; fails at once, showing the log, when the process ends before."""
+        wait_for(lambda: words in self.log_text() or self.exit_code is not None, f"{words!r} in {self.log.name}")
+        assert words in self.log_text(), f"{self.command[:4]} ended:\n{self.log_text()[-3000:]}"
+
+    def _end(self, how: signal.Signals, patience: float | None = None) -> None:
+        if self._popen is None:
+            return
+        with contextlib.suppress(ProcessLookupError):  # it ended by itself, and what it had started too
+            os.killpg(self._popen.pid, how)
+        self._popen.wait(patience)
