@@ -7,7 +7,6 @@ import binascii
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -20,12 +19,11 @@ from teams.accounts import digest
 from teams.models import ApiKey
 from teams.permissions import NOBODY, Principal
 
-if TYPE_CHECKING:
 
-    class AskedRequest(HttpRequest):
-        """A request after PrincipalMiddleware."""
+class AskedRequest(HttpRequest):
+    """A request after PrincipalMiddleware: what views are annotated with."""
 
-        principal: Principal
+    principal: Principal
 
 
 KEY_CACHE_SECONDS = 3.0  # a revoked key lives at most this long on the hot path
