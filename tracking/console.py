@@ -49,3 +49,9 @@ def next_line(run_id: int) -> int:
     """The highest line number plus one; 0 for an empty console."""
     highest = ConsoleLine.objects.filter(run_id=run_id).aggregate(highest=Max("number"))["highest"]
     return 0 if highest is None else highest + 1
+
+
+def search(run_id: int, text: str, limit: int) -> list[int]:
+    """Numbers of the lines that hold `text`, whatever its case, in order; the first `limit` of them."""
+    found = ConsoleLine.objects.filter(run_id=run_id, text__icontains=text).order_by("number")
+    return list(found.values_list("number", flat=True)[:limit])
