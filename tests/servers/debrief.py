@@ -14,7 +14,7 @@ from typing import Any, Self
 import httpx
 
 from config import processes
-from tests import engines
+from tests.servers import engines
 from tests.servers.brokers import Valkey
 from tests.servers.prepared import clean_environment, manage, prepare_data_directory, prepare_database
 from tests.servers.process import ROOT, Process, free_port, wait_for
@@ -27,7 +27,7 @@ class Debrief:
     """A server with its data under `directory`. `api_key` belongs to the user `ada`, who is there from the start.
 
     `env` holds settings; without DATABASE_URL and REDIS_URL it is SQLite with a Valkey of its own, and in the run
-    of the suite on the other engines a database of its own on PostgreSQL with Redis (tests/engines.py).
+    of the suite on the other engines a database of its own on PostgreSQL with Redis (tests/servers/engines.py).
     """
 
     def __init__(self, directory: Path, *, env: Mapping[str, str] | None = None, with_worker: bool = True) -> None:
@@ -40,13 +40,13 @@ class Debrief:
         self._valkey: Valkey | None = None
         self._with_worker = with_worker
         self._provisioner: subprocess.Popen[str] | None = None
+        self.web = self._process("web", [])  # its command names a socket that is not there yet
+        self.worker = self._process("worker", processes.worker("worker", self.data, with_beat=True))
 
     def start(self) -> None:
         self._logs.mkdir(parents=True, exist_ok=True)
         prepare_data_directory(self.data)
         self._choose_engines()
-        self.web = self._process("web", [])
-        self.worker = self._process("worker", processes.worker("worker", self.data, with_beat=True))
         self.start_web()
         if self._with_worker:
             self.start_worker()
@@ -112,7 +112,11 @@ class Debrief:
             self._valkey.stop()
 
     def __enter__(self) -> Self:
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
         return self
 
     def __exit__(
@@ -124,16 +128,16 @@ class Debrief:
 
     def _choose_engines(self) -> None:
         if "REDIS_URL" not in self.env:
-            if engines.REDIS_URL:
-                self.env["REDIS_URL"] = engines.REDIS_URL
+            if engines.redis_url():
+                self.env["REDIS_URL"] = engines.redis_url()
             else:
                 self._valkey = Valkey()
                 self._valkey.start()
                 self.env["REDIS_URL"] = self._valkey.url
         if "DATABASE_URL" in self.env:
             manage(self.env, "migrate", "--verbosity", "0")
-        elif engines.POSTGRES_URL:
-            self.env["DATABASE_URL"] = prepare_database(engines.POSTGRES_URL)
+        elif engines.postgres_url():
+            self.env["DATABASE_URL"] = prepare_database(engines.postgres_url())
 
     def _process(self, name: str, command: list[str]) -> Process:
         return Process(command, log=self._logs / f"{name}.log", env=self.env)

@@ -37,7 +37,7 @@ class Process:
     """A command in a process group of its own, so that what it starts ends with it."""
 
     def __init__(self, command: Sequence[str], *, log: Path, env: Mapping[str, str], cwd: Path = ROOT) -> None:
-        self.command, self.log, self.env, self.cwd = list(command), log, dict(env), cwd
+        self.command, self.log, self.env, self.cwd = list(command), log, env, cwd
         self._popen: subprocess.Popen[bytes] | None = None
 
     def start(self, *, pass_fds: Sequence[int] = ()) -> None:
