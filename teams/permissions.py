@@ -39,6 +39,10 @@ class Principal:
         return self.may_write or self.scope == ApiKey.Scope.INGEST
 
     @property
+    def may_read(self) -> bool:
+        return self.scope != ApiKey.Scope.INGEST
+
+    @property
     def may_administer(self) -> bool:
         return self.scope in {None, ApiKey.Scope.ADMIN}
 
@@ -93,6 +97,15 @@ def require(principal: Principal, thing: Model, role: Role) -> None:
     if not visible(type(thing)._default_manager.filter(pk=thing.pk), principal).exists():
         raise Http404
     if not _may_act(principal, team_of(thing), role):
+        raise PermissionDenied
+
+
+def require_ingest(principal: Principal, thing: Model) -> None:
+    """`require` for logging runs: a member with a key that may ingest, also one that may do nothing else."""
+    if not visible(type(thing)._default_manager.filter(pk=thing.pk), principal).exists():
+        raise Http404
+    held = role_in(principal, team_of(thing))
+    if held is None or held < Role.MEMBER or not principal.may_ingest:
         raise PermissionDenied
 
 

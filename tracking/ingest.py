@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from teams.models import User
 from tracking import console, events, history, names, wire
@@ -144,8 +146,35 @@ def raise_alert(*, run: Run, title: str, text: str, level: str, wait_seconds: fl
     return events.record(events.ALERT_RAISED, key, project=run.project, run=run, payload=payload)
 
 
+# What a person or a scheduler may set by hand, and from which states.
+TRANSITIONS = {
+    Run.State.PENDING: {Run.State.RUNNING, Run.State.FAILED, Run.State.CRASHED, Run.State.PREEMPTED},
+    Run.State.FAILED: {Run.State.PENDING, Run.State.RUNNING},
+}
+
+
+@transaction.atomic
+def set_state(*, run: Run, state: str) -> None:
+    """Put a run back in the queue, or give up one that is lost. Raises ValidationError on another transition."""
+    if run.state not in TRANSITIONS.get(Run.State(state) if state in Run.State.values else Run.State.RUNNING, ()):
+        transition = {"old": run.state, "new": state}
+        raise ValidationError({"state": _("invalid state transition: a %(old)s run cannot become %(new)s") % transition})
+    if state == Run.State.FAILED:
+        _end(run, Run.State.FAILED, timezone.now())
+    else:
+        _touch(run, state=state, ended_at=None, exit_code=None, stop_requested=False)
+
+
+@transaction.atomic
+def record_files(*, run: Run) -> None:
+    """Files of the run came or went: open pages look again."""
+    _touch(run)
+
+
 @transaction.atomic
 def delete_run(*, run: Run) -> None:
+    """The run with everything of it; the bytes of its files go after the commit."""
+    wake_after_commit("tracking.tasks.remove_files_of_run", run.pk)
     run.delete()
 
 
@@ -188,6 +217,8 @@ def _touch(run: Run, **fields: Any) -> None:
 
 
 def _revive(run: Run) -> None:
+    if run.state == Run.State.PENDING:
+        _touch(run, state=Run.State.RUNNING)
     if run.is_active:
         return
     _touch(run, state=Run.State.RUNNING, ended_at=None, exit_code=None, stop_requested=False)
