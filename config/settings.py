@@ -12,6 +12,7 @@ from config import env
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = env.directory("DATA_DIR", BASE_DIR / "data")
 SECRET_KEY = env.secret_key("SECRET_KEY", DATA_DIR)
+SECRET_KEY_FALLBACKS = list(env.names("SECRET_KEY_FALLBACKS"))  # former ones, newest first: what they sealed stays open
 DEBUG = env.boolean("DEBUG", default=False)
 # The server leaves its address in the data directory, so that bin/manage makes links to it.
 SITE_URL = env.url("SITE_URL", env.remembered(DATA_DIR / "address", "http://127.0.0.1:8000"), schemes=("http", "https"))
@@ -163,7 +164,7 @@ HEARTBEAT_TIMEOUT = env.integer("HEARTBEAT_TIMEOUT", 300, at_least=1)  # seconds
 
 # The seams (docs/architecture.md): where an upper app hears of what a lower one does, as literal lists.
 EVENT_SUBSCRIBERS = ["notifications.subscribers.on_event"]
-WATCHERS = ["notifications.rules.watch"]
+WATCHERS = ["notifications.evaluation.watch"]
 
 # -- messages -------------------------------------------------------------------------------------------------------
 SLACK_API_URL = env.url("SLACK_API_URL", "https://slack.com/api", schemes=("https", "http")) + "/"

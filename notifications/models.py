@@ -31,7 +31,9 @@ class Channel(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     paused_at = models.DateTimeField(null=True, blank=True)
     paused_because = models.TextField(blank=True)  # the permanent error that paused it, in words
-    not_before = models.DateTimeField(null=True, blank=True)  # rate limit: Retry-After of the last answer
+    busy_until = models.DateTimeField(null=True, blank=True)  # lease of the worker that sends here: one at a time
+    paced_until = models.DateTimeField(null=True, blank=True)  # when all that was sent is paid for, see pacing.py
+    not_before = models.DateTimeField(null=True, blank=True)  # wait: Retry-After of the last answer, or an outage
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["team", "name"], name="channel_name_unique_in_team")]
@@ -65,7 +67,7 @@ class Rule(models.Model):
     threshold = models.FloatField(null=True, blank=True)
     channels = models.ManyToManyField(Channel, related_name="rules")
     is_enabled = models.BooleanField(default=True)
-    version = models.PositiveIntegerField(default=1)  # moves with every edit; deliveries remember which one fired
+    version = models.PositiveIntegerField(default=1)  # moves with every edit; what it knows of runs is then forgotten
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -82,13 +84,17 @@ class Rule(models.Model):
 class RuleState(models.Model):
     """What a metric rule remembers of one run: edge, not level — it fires when the condition becomes true."""
 
+    TEAM_PATH = "rule__project__team"
+    PROJECT_PATH = "rule__project"
+
     rule = models.ForeignKey(Rule, on_delete=models.CASCADE, related_name="states_of_runs")
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="+")
+    stream = models.CharField(max_length=8, default="history")  # a name may be logged in both streams
     is_true = models.BooleanField(default=False)
     rule_version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["rule", "run"], name="rule_state_unique")]
+        constraints = [models.UniqueConstraint(fields=["rule", "run", "stream"], name="rule_state_unique")]
 
 
 class Delivery(models.Model):
@@ -113,9 +119,12 @@ class Delivery(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     reason = models.TextField(blank=True)  # why skipped, failed or put off, in words
     attempts_made = models.PositiveSmallIntegerField(default=0)
+    failures = models.PositiveSmallIntegerField(default=0)  # since the last "try again"; being told to wait is none
     next_attempt_at = models.DateTimeField()
     leased_until = models.DateTimeField(null=True, blank=True)
     external_id = models.CharField(max_length=256, blank=True)  # Slack ts, mail Message-ID
+    message = models.JSONField(null=True, blank=True)  # what was sent (messages.to_json), for people to read again
+    stored_chart = models.CharField(max_length=255, blank=True)  # its picture in Django storage
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True, blank=True)
 
@@ -126,23 +135,25 @@ class Delivery(models.Model):
             )
         ]
         indexes = [
-            models.Index(
-                fields=["next_attempt_at"], name="deliveries_due", condition=models.Q(state__in=["waiting", "sending"])
-            ),
+            models.Index(fields=["state", "next_attempt_at"], name="deliveries_due"),
             models.Index(fields=["project", "-id"], name="deliveries_of_a_project"),
             models.Index(fields=["channel", "-id"], name="deliveries_of_a_channel"),
         ]
 
 
 class Attempt(models.Model):
-    """One try to deliver, as it went."""
+    """One try to deliver, as it went. The row is written before the try: one that never ended was cut short."""
+
+    TEAM_PATH = "delivery__channel__team"
+    PROJECT_PATH = "delivery__project"
+    PROJECT_OPTIONAL = True
 
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="attempts")
     number = models.PositiveSmallIntegerField()
     started_at = models.DateTimeField()
-    milliseconds = models.PositiveIntegerField(default=0)
+    milliseconds = models.PositiveIntegerField(null=True, blank=True)  # how long it took; None until it ended
     is_success = models.BooleanField(default=False)
-    status = models.CharField(max_length=64, blank=True)  # "200", "429", "invalid_auth", "SMTP 550", "timeout"
+    status = models.CharField(max_length=64, blank=True)  # "200", "429", "invalid_auth", "550", "timed out"
     answer = models.TextField(blank=True)  # the first kB of what came back
     is_permanent = models.BooleanField(default=False)
 
