@@ -141,6 +141,15 @@ def delete_user(*, user: User, actor: User | None = None) -> None:
 
 
 @transaction.atomic
+def rename_team(*, team: Team, display_name: str, actor: User) -> None:
+    """Change what people read; the name in addresses stays. Raises ValidationError naming the field."""
+    team.display_name = display_name
+    team.full_clean()
+    team.save(update_fields=["display_name"])
+    audit(team=team, actor=actor, action="team.renamed", subject=team.name, display_name=display_name)
+
+
+@transaction.atomic
 def delete_team(*, team: Team, actor: User | None = None) -> None:
     """The team with its projects, runs and reports. A personal team goes with its user: raises ValidationError."""
     if team.is_personal:

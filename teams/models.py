@@ -132,6 +132,17 @@ class SignInLink(models.Model):
     used_at = models.DateTimeField(null=True, blank=True)
 
 
+class SignInFailure(models.Model):
+    """A wrong password: what was typed as the name, and from where. Kept for minutes; see teams/signin.py."""
+
+    name = models.CharField(max_length=254)
+    address = models.CharField(max_length=64)
+    failed_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["address", "failed_at"], name="failures_of_an_address")]
+
+
 class ApiKey(models.Model):
     """A secret that stands for its user. Only the SHA-256 of the key is stored; `prefix` is what people see of it."""
 

@@ -1,0 +1,34 @@
+"""Verbs of people about themselves: name, language, look and password."""
+
+from __future__ import annotations
+
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+
+from teams.accounts import audit
+from teams.models import User
+
+
+@transaction.atomic
+def update_profile(*, user: User, display_name: str, email: str, language: str, theme: str, time_zone: str) -> None:
+    """Raises ValidationError naming the field."""
+    user.display_name, user.email = display_name, email
+    user.language, user.theme, user.time_zone = language, theme, time_zone
+    user.full_clean()
+    user.save(update_fields=["display_name", "email", "language", "theme", "time_zone"])
+
+
+@transaction.atomic
+def change_password(*, user: User, password: str) -> None:
+    """Ends every other session of the user. Raises ValidationError when the password is too weak."""
+    validate_password(password, user)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    audit(team=None, actor=user, action="password.changed", subject=user.username)
+
+
+def choose_theme(*, user: User, theme: str) -> None:
+    """`theme` is "light", "dark" or "" for what the system says. Raises ValidationError for anything else."""
+    user.theme = theme
+    user.clean_fields(exclude=[field.name for field in User._meta.get_fields() if field.name != "theme"])
+    User.objects.filter(pk=user.pk).update(theme=theme)
