@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from tracking.models import Run
-from tracking.query import documents, syntax
+from tracking.query import columns, documents, syntax
 from tracking.query.evaluate import Selection
 from tracking.query.evaluate import select as evaluate
 from tracking.query.tokens import RunQueryError, quote
@@ -22,9 +22,11 @@ __all__ = [
     "config_of",
     "differences",
     "find",
+    "limit_in",
     "listing",
     "select",
     "summary_of",
+    "text_of",
 ]
 
 
@@ -51,6 +53,11 @@ def check(query: str) -> None:
     evaluate(Run.objects.none(), syntax.parse(query), limit=1)
 
 
+def limit_in(query: str) -> int | None:
+    """The number after a query's "limit", if it has one. Raises RunQueryError."""
+    return syntax.parse(query).limit
+
+
 def listing(names: Sequence[str]) -> str:
     """The query for exactly these ids or names."""
     return "".join(quote(name) + ", " for name in names).rstrip()
@@ -64,6 +71,17 @@ def config_of(run: Run) -> dict[str, Any]:
 def summary_of(run: Run) -> dict[str, Any]:
     """The run's summary, without the client's own `_wandb`."""
     return documents.summary_document(run.summary)
+
+
+def text_of(run: Run, field: str) -> str | None:
+    """A column (as named in queries) or `config.KEY` as text; None where the run has none."""
+    if field.startswith("config."):
+        found = documents.value_at(config_of(run), field.removeprefix("config."))
+        return None if found is documents.MISSING else documents.as_text(found)
+    value: Any = run
+    for attribute in columns.PATHS[field].split("__"):
+        value = getattr(value, attribute, None)
+    return None if value is None or value == "" else str(value)
 
 
 def differences(runs: Sequence[Run]) -> list[Difference]:
