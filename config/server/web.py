@@ -1,7 +1,7 @@
 """The web process: uvicorn serving the hybrid ASGI app on a socket that its parent listens on.
 
 The parent keeps the socket, so that connections wait rather than fail while a dead web process is started again,
-and so that several web processes share one address: `python -m config.web --fd 3`.
+and so that several web processes share one address: `python -m config.server.web --fd 3`.
 """
 
 import argparse
@@ -13,7 +13,7 @@ GRACE = 2  # seconds; a live page holds its connection open for as long as it is
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="config.web")
+    parser = argparse.ArgumentParser(prog="config.server.web")
     parser.add_argument("--fd", type=int, required=True, help="number of the listening socket")
     listening = socket.socket(fileno=parser.parse_args().fd)
     config = uvicorn.Config(

@@ -1,0 +1,1 @@
+"""`bin/server`: one supervisor with web, worker and broker as its children."""
