@@ -37,6 +37,13 @@ def boolean(name: str, default: bool) -> bool:
     return value in {"1", "true", "yes", "on"}
 
 
+def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
+    value = text(name, default)
+    if value not in allowed:
+        raise SettingError(f"{name}={value!r}: write one of {', '.join(allowed)}.")
+    return value
+
+
 def names(name: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
     """A comma-separated list."""
     return tuple(part.strip() for part in text(name).split(",") if part.strip()) or default

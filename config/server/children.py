@@ -14,7 +14,7 @@ from config.server.guard import ask_to_end, kill_group
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 30.0  # seconds before a dead child is started again; doubles with each death
 FORGIVEN_AFTER = 60.0  # seconds of life after which earlier deaths no longer count
-WORTH_A_LOOK = re.compile(r"\b(WARNING|ERROR|CRITICAL)\b")
+WORTH_A_LOOK = re.compile(r"^[0-9-]+ [0-9:,]+ (?=WARNING|ERROR|CRITICAL)")  # as settings.LOGGING writes them
 
 
 class Child:
@@ -71,7 +71,8 @@ class Child:
             fresh = file.read()
         whole = fresh[: fresh.rfind(b"\n") + 1]
         self._read_to += len(whole)
-        return [line for line in whole.decode(errors="replace").splitlines() if WORTH_A_LOOK.search(line)]
+        lines = whole.decode(errors="replace").splitlines()
+        return [WORTH_A_LOOK.sub("", line) for line in lines if WORTH_A_LOOK.match(line)]
 
     def ask_to_end(self) -> None:
         if self.process is not None and not self.has_ended:
