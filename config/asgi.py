@@ -1,9 +1,47 @@
-"""The hybrid ASGI app: hot paths as plain ASGI callables, everything else through Django's WSGI handler in threads."""
+"""The web process: one ASGI application made of two kinds.
+
+The hot paths and the long connections are plain ASGI callables; everything else goes to Django's synchronous handler
+in a fixed pool of threads, each with a database connection that stays open. Django's own ASGI handler would pay a
+thread hop for every synchronous middleware.
+"""
+
+from __future__ import annotations
 
 from a2wsgi import WSGIMiddleware
+from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, Scope
 
-from config.wsgi import application as django
+from config.wsgi import application as wsgi_application  # comes first: it sets Django up for the imports below
+from tracking.live import live
+from tracking.protocols.wandb.file_stream import file_stream
+from tracking.protocols.wandb.upload_urls import PREFIX as UPLOADS
+from tracking.protocols.wandb.uploads import upload
 
-THREADS = 8  # each keeps a persistent database connection
+WORKERS = 12  # threads for pages and GraphQL
 
-application = WSGIMiddleware(django, workers=THREADS)
+pages = WSGIMiddleware(wsgi_application, workers=WORKERS)
+
+
+async def application(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+    if scope["type"] == "lifespan":
+        await _lifespan(receive, send)
+    elif scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close", "code": 1000, "reason": "There are no websockets here."})
+    elif scope["path"] == "/live":
+        await live(scope, receive, send)
+    elif scope["method"] == "POST" and scope["path"].startswith("/files/"):
+        await file_stream(scope, receive, send)
+    elif scope["path"].startswith(UPLOADS):
+        await upload(scope, receive, send)
+    else:
+        await pages(scope, receive, send)
+
+
+async def _lifespan(receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            await send({"type": "lifespan.startup.complete"})
+        elif message["type"] == "lifespan.shutdown":
+            await send({"type": "lifespan.shutdown.complete"})
+            return

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.http import Http404
 
 from teams.models import Role, Team
-from teams.permissions import Principal, may, require, visible
+from teams.permissions import Principal, may, require, require_ingest, visible
 from tracking.models import Project, Run
 
-__all__ = ["find_project", "find_run", "find_team", "may"]
+__all__ = ["find_project", "find_run", "find_run_to_log", "find_team", "find_team_to_log", "may"]
 
 
 def find_team(principal: Principal, team: str, role: Role = Role.VIEWER) -> Team:
@@ -39,4 +39,26 @@ def find_run(principal: Principal, team: str, project: str, run: str, role: Role
     if found is None:
         raise Http404
     require(principal, found, role)
+    return found
+
+
+def find_team_to_log(principal: Principal, team: str) -> Team:
+    """A team in which the principal may start projects and runs; an API key that may only ingest is enough."""
+    found = visible(Team.objects.all(), principal).filter(name=team).first()
+    if found is None:
+        raise Http404
+    require_ingest(principal, found)
+    return found
+
+
+def find_run_to_log(principal: Principal, team: str, project: str, run: str) -> Run:
+    """A run the principal may log to; an API key that may only ingest is enough."""
+    found = (
+        visible(Run.objects.select_related("project__team", "user"), principal)
+        .filter(project__team__name=team, project__name=project, name=run)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    require_ingest(principal, found)
     return found

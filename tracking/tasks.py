@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from tracking import events, history, liveness
+from tracking import events, files, history, liveness
 from tracking.history import Stream
 
 
@@ -19,3 +19,8 @@ def mark_crashed() -> int:
 @shared_task
 def compact_history(run_id: int, stream: Stream) -> int:
     return history.compact(run_id, stream)
+
+
+@shared_task
+def remove_files_of_run(run_id: int) -> int:
+    return files.remove_all(run_id)

@@ -1,0 +1,57 @@
+"""Who may ask what through GraphQL: the principal of a request, and the runs that ids on the wire name."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.translation import gettext as _
+from graphql import GraphQLResolveInfo
+
+from teams.models import Role, User
+from teams.permissions import Principal, require, require_ingest, visible
+from teams.protocols import ids
+from teams.protocols.wandb import default_entity
+from tracking.models import Run
+
+
+def principal_of(info: GraphQLResolveInfo) -> Principal:
+    principal: Principal = info.context.principal
+    return principal
+
+
+def reader_of(info: GraphQLResolveInfo) -> Principal:
+    """The principal, if their key may read. Raises PermissionDenied for a key that may only log."""
+    principal = principal_of(info)
+    if not principal.may_read:
+        raise PermissionDenied(_("This API key may only log runs; use one that may read."))
+    return principal
+
+
+def user_of(info: GraphQLResolveInfo) -> User:
+    return User.objects.select_related("default_team").get(pk=principal_of(info).user_id)
+
+
+def entity_or_default(info: GraphQLResolveInfo, entity_name: str | None) -> str:
+    return entity_name or default_entity(user_of(info))
+
+
+def run_to_change(info: GraphQLResolveInfo, run_id: str) -> Run:
+    """The run of an id on the wire, if the principal may change it. Raises Http404, PermissionDenied."""
+    run = _run(principal_of(info), run_id)
+    require(principal_of(info), run, Role.MEMBER)
+    return run
+
+
+def run_to_log(info: GraphQLResolveInfo, run_id: str) -> Run:
+    """The same for a key that may only ingest."""
+    run = _run(principal_of(info), run_id)
+    require_ingest(principal_of(info), run)
+    return run
+
+
+def _run(principal: Principal, run_id: str) -> Run:
+    found = visible(Run.objects.select_related("project__team", "user"), principal)
+    run = found.filter(pk=ids.decode("Run", run_id)).first()
+    if run is None:
+        raise Http404(_("There is no such run, or you may not see it."))
+    return run

@@ -1,0 +1,82 @@
+"""`POST /files/ENTITY/PROJECT/RUN/file_stream`: history, machine metrics, summary, console and the end of a run.
+
+A 4xx here makes the client give the run's upload up for good, so it is only for what is wrong for good. All trouble of
+our own is 503 with Retry-After: the client keeps its lines and sends them again.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from http import HTTPStatus
+from typing import Any
+
+from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+
+from teams.auth import key_from_header, principal_of_key
+from teams.permissions import NOBODY
+from tracking.protocols import threads
+from tracking.protocols.exchange import BadEncoding, Exchange, Gone, Refused, TooLarge
+from tracking.protocols.wandb.intake import take_in
+from tracking.protocols.wandb.message import BadMessage, parse
+
+logger = logging.getLogger(__name__)
+
+ADDRESS = re.compile(r"/files/(?P<team>[^/]+)/(?P<project>[^/]+)/(?P<run>[^/]+)/file_stream")
+MAX_BODY = 64 * 1024 * 1024  # bytes; the client sends at most 10 MiB at once
+
+
+async def file_stream(scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+    exchange = Exchange(scope, receive, send)
+    try:
+        await exchange.reply(await _answer(exchange))
+    except Gone:
+        return  # nobody is there to answer; the client sends the same again
+    except Refused as refused:
+        await exchange.refuse(refused)
+
+
+async def _answer(exchange: Exchange) -> dict[str, Any]:
+    try:
+        body = await exchange.body(MAX_BODY)
+    except TooLarge:
+        size = MAX_BODY // 1024**2
+        raise Refused(
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            f"The request is larger than {size} MiB; log smaller values or in smaller steps.",
+        ) from None
+    except BadEncoding as problem:
+        raise Refused(HTTPStatus.BAD_REQUEST, str(problem)) from None
+    address, key = ADDRESS.fullmatch(exchange.path), key_from_header(exchange.header("authorization"))
+    if address is None:
+        raise Refused(HTTPStatus.NOT_FOUND, "No such address; it is /files/ENTITY/PROJECT/RUN/file_stream.")
+    return await threads.run_in(threads.ingestion, lambda: _store(key, body, **address.groupdict()))
+
+
+def _store(key: str, body: bytes, team: str, project: str, run: str) -> dict[str, Any]:
+    try:
+        principal = principal_of_key(key)
+        if principal is NOBODY:
+            raise Refused(HTTPStatus.UNAUTHORIZED, "Unknown or expired API key; get one at /authorize.")
+        stops = take_in(principal, team, project, run, parse(body))
+    except Refused:
+        raise
+    except BadMessage as problem:
+        raise Refused(HTTPStatus.BAD_REQUEST, str(problem)) from None
+    except ValidationError as problem:
+        raise Refused(HTTPStatus.BAD_REQUEST, " ".join(problem.messages)) from None
+    except Http404:
+        raise Refused(HTTPStatus.NOT_FOUND, f"There is no run {team}/{project}/{run}, or you may not see it.") from None
+    except PermissionDenied:
+        raise Refused(
+            HTTPStatus.FORBIDDEN, f"Your role or your API key does not allow logging to {team}/{project}."
+        ) from None
+    except Exception as problem:
+        # Database, disk or a fault of ours: whatever it is, the client must not throw its lines away.
+        logger.exception("file_stream could not store a message of %s/%s/%s", team, project, run)
+        raise Refused(
+            HTTPStatus.SERVICE_UNAVAILABLE, f"Debrief could not store this at the moment ({type(problem).__name__})."
+        ) from problem
+    return {"stopped": True} if stops else {}

@@ -1,0 +1,89 @@
+"""`PUT /uploads/SIGNED`: the bytes of a run's file, straight to disk.
+
+A plain ASGI callable, so that an upload that takes an hour holds a coroutine and no thread.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from functools import partial
+from http import HTTPStatus
+
+from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope
+from django.conf import settings
+from django.core import signing
+
+from tracking import files
+from tracking.files import Arriving
+from tracking.models import Run
+from tracking.protocols import threads
+from tracking.protocols.exchange import Exchange, Gone, Refused
+from tracking.protocols.wandb import upload_urls
+
+logger = logging.getLogger(__name__)
+
+BLOCK = 1024 * 1024  # bytes that are hashed and written at once, in a thread
+
+
+async def upload(scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+    exchange = Exchange(scope, receive, send)
+    arriving: Arriving | None = None
+    try:
+        target, length = _target(exchange), _length(exchange)
+        arriving = await threads.run_in(threads.uploads, Arriving)
+        await _receive(exchange, arriving, length)
+        await threads.run_in(threads.uploads, partial(_store, target, arriving))
+        await exchange.reply({})
+    except Refused as refused:
+        await exchange.refuse(refused)
+    except Exception as problem:
+        logger.exception("an upload could not be stored")
+        error = f"Debrief could not store the file at the moment ({type(problem).__name__})."
+        await exchange.refuse(Refused(HTTPStatus.SERVICE_UNAVAILABLE, error))
+    finally:
+        if arriving is not None:
+            await threads.run_in(threads.uploads, arriving.close)
+
+
+def _target(exchange: Exchange) -> upload_urls.Target:
+    if exchange.method != "PUT":
+        raise Refused(HTTPStatus.METHOD_NOT_ALLOWED, "Upload a file with PUT.")
+    try:
+        return upload_urls.read(exchange.path)
+    except signing.SignatureExpired:
+        raise Refused(HTTPStatus.FORBIDDEN, "This upload address is too old; ask createRunFiles for another.") from None
+    except signing.BadSignature:
+        raise Refused(HTTPStatus.FORBIDDEN, "This upload address is not one of ours; ask createRunFiles.") from None
+
+
+def _length(exchange: Exchange) -> int:
+    if exchange.length is None:
+        raise Refused(HTTPStatus.LENGTH_REQUIRED, "Say how long the file is, with Content-Length.")
+    if exchange.length > settings.MAX_UPLOAD_BYTES:
+        error = (
+            f"The file has {exchange.length} bytes, this server takes {settings.MAX_UPLOAD_BYTES} (MAX_UPLOAD_BYTES)."
+        )
+        raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, error)
+    return exchange.length
+
+
+async def _receive(exchange: Exchange, arriving: Arriving, length: int) -> None:
+    waiting = bytearray()
+    with contextlib.suppress(Gone):
+        async for block in exchange.blocks():
+            waiting += block
+            if len(waiting) >= BLOCK:
+                await threads.run_in(threads.uploads, partial(arriving.write, bytes(waiting)))
+                waiting.clear()
+        arriving.write(bytes(waiting))
+    if arriving.size != length:
+        error = f"{arriving.size} of {length} bytes arrived; nothing was stored. Send the file again."
+        raise Refused(HTTPStatus.BAD_REQUEST, error)
+
+
+def _store(target: upload_urls.Target, arriving: Arriving) -> None:
+    run = Run.objects.filter(pk=target.run_id).first()
+    if run is None:
+        raise Refused(HTTPStatus.NOT_FOUND, "The run of this file is deleted.")
+    files.store(run=run, name=target.name, arriving=arriving)
