@@ -20,7 +20,7 @@ from tests.servers.prepared import clean_environment, manage, prepare_data_direc
 from tests.servers.process import ROOT, Process, free_port, wait_for
 
 OWNER = "ada"
-OWNER_KEY = "ada-key-of-a-test-server-000000000000000000"
+OWNER_KEY = "ada-0123456789abcdef0123456789abcdef01234567"  # wandb wants 40 characters behind the first dash
 
 
 class Debrief:
