@@ -50,6 +50,16 @@ class Principal:
 NOBODY = Principal(user_id=None)
 
 
+class RoleNeeded(PermissionDenied):
+    """A member asked for what needs a stronger role, or a key with a wider scope. The 403 page says which."""
+
+    def __init__(self, team: Team, role: Role, is_key_too_weak: bool = False) -> None:
+        super().__init__(f"needs {role.name.lower()} in {team.name}")
+        self.team = team
+        self.role = role
+        self.is_key_too_weak = is_key_too_weak
+
+
 def visible(queryset: QuerySet[M], principal: Principal) -> QuerySet[M]:
     """The rows of a team-owned model that `principal` may see; never raises."""
     if principal.user_id is None:
@@ -96,17 +106,20 @@ def require(principal: Principal, thing: Model, role: Role) -> None:
     """Raise Http404 for a stranger, PermissionDenied for a member whose role or key is too weak."""
     if not visible(type(thing)._default_manager.filter(pk=thing.pk), principal).exists():
         raise Http404
-    if not _may_act(principal, team_of(thing), role):
-        raise PermissionDenied
+    team = team_of(thing)
+    if not _may_act(principal, team, role):
+        held = role_in(principal, team)
+        raise RoleNeeded(team, role, is_key_too_weak=held is not None and held >= role)
 
 
 def require_ingest(principal: Principal, thing: Model) -> None:
     """`require` for logging runs: a member with a key that may ingest, also one that may do nothing else."""
     if not visible(type(thing)._default_manager.filter(pk=thing.pk), principal).exists():
         raise Http404
-    held = role_in(principal, team_of(thing))
+    team = team_of(thing)
+    held = role_in(principal, team)
     if held is None or held < Role.MEMBER or not principal.may_ingest:
-        raise PermissionDenied
+        raise RoleNeeded(team, Role.MEMBER, is_key_too_weak=held is not None and held >= Role.MEMBER)
 
 
 def _may_act(principal: Principal, team: Team, role: Role) -> bool:

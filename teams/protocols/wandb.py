@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from graphql import GraphQLResolveInfo
 
-from teams.models import ApiKey, Membership, Organization, Role, Team, User
+from teams.models import Membership, Organization, Role, Team, User
 from teams.permissions import Principal, visible
 from teams.protocols import ids
 
@@ -93,9 +93,8 @@ RESOLVERS: dict[str, dict[str, Any]] = {
         "isTeam": lambda team, _info: not team.is_personal,
         "entityType": lambda team, _info: "user" if team.is_personal else "team",
         "privateOnly": lambda _team, _info: True,  # nothing of a team is open to the world
-        "storageBytes": lambda _team, _info: None,
         "codeSavingEnabled": lambda _team, _info: False,
-        "defaultAccess": lambda _team, _info: None,
+        "defaultAccess": lambda _team, _info: "PRIVATE",
         "isPaid": lambda _team, _info: False,
         "members": _members,
     },
