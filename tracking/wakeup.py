@@ -7,6 +7,7 @@ request; equal wake-ups that wait are sent once.
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from typing import Any
 
@@ -14,6 +15,8 @@ from celery import current_app
 from django.db import transaction
 
 logger = logging.getLogger(__name__)
+
+MOST_WAITING = 1000  # wake-ups kept while the broker is away; the sweeps find the rows of the rest
 
 _waiting: dict[tuple[str, tuple[Any, ...]], None] = {}
 _changed = threading.Condition()
@@ -28,7 +31,8 @@ def wake_after_commit(task: str, *args: Any) -> None:
 def _put(task: str, args: tuple[Any, ...]) -> None:
     global _thread
     with _changed:
-        _waiting[(task, args)] = None
+        if len(_waiting) < MOST_WAITING:
+            _waiting[(task, args)] = None
         if _thread is None or not _thread.is_alive():
             _thread = threading.Thread(target=_publish_forever, name="wake-ups", daemon=True)
             _thread.start()
@@ -36,6 +40,7 @@ def _put(task: str, args: tuple[Any, ...]) -> None:
 
 
 def _publish_forever() -> None:
+    is_broker_there = True
     while True:
         with _changed:
             while not _waiting:
@@ -44,5 +49,18 @@ def _publish_forever() -> None:
             del _waiting[(task, args)]
         try:
             current_app.send_task(task, args=args, retry=False, ignore_result=True)
+            is_broker_there = True
         except Exception as problem:
-            logger.warning("wake-up %s%s was not published, a sweep will find its rows: %s", task, args, problem)
+            if is_broker_there:  # one line an outage
+                logger.warning("wake-ups are not published, the sweeps will find their rows: %s", problem)
+            is_broker_there = False
+
+
+def _start_afresh() -> None:
+    """A forked process has neither its parent's thread nor a lock that thread may have held."""
+    global _changed, _thread
+    _changed, _thread = threading.Condition(), None
+    _waiting.clear()
+
+
+os.register_at_fork(after_in_child=_start_afresh)
