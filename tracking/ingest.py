@@ -175,6 +175,7 @@ def record_files(*, run: Run) -> None:
 def delete_run(*, run: Run) -> None:
     """The run with everything of it; the bytes of its files go after the commit."""
     wake_after_commit("tracking.tasks.remove_files_of_run", run.pk)
+    history.forget(run.pk)
     run.delete()
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from teams.models import Team
 from teams.permissions import PRIVATE, TEAM
+from tracking import history as history  # its tables belong to this app
 
 PROJECT_NAME_VALIDATOR = RegexValidator(r"^[^/\\#?%:]{1,128}\Z", _("Use 1 to 128 characters without / \\ # ? %% or :."))
 RUN_ID_VALIDATOR = RegexValidator(

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from teams.accounts import audit
 from teams.models import Team, User
+from tracking import history
 from tracking.models import Project
 
 
@@ -50,4 +51,6 @@ def update(*, project: Project, user: User | None, visibility: str, description:
 @transaction.atomic
 def delete(*, project: Project, user: User | None) -> None:
     audit(team=project.team, actor=user, action="project.deleted", subject=project.name)
+    for run_id in project.runs.values_list("pk", flat=True):
+        history.forget(run_id)
     project.delete()
