@@ -10,7 +10,7 @@ from typing import Any
 
 from django import template
 from django.contrib.humanize.templatetags.humanize import intcomma
-from django.forms import BoundField, CheckboxInput, RadioSelect
+from django.forms import BoundField, CheckboxInput, RadioSelect, Select
 from django.template import Context
 from django.templatetags.static import static
 from django.urls import reverse
@@ -164,14 +164,14 @@ def _initials(name: str) -> str:
 
 
 @register.inclusion_tag("parts/field.html")
-def field(bound: BoundField, optional: str = "") -> dict[str, Any]:
+def field(bound: BoundField) -> dict[str, Any]:
     """A form field with its label, help and errors, wired together for screen readers."""
     widget = bound.field.widget
     return {
         "field": bound,
         "is_check": isinstance(widget, CheckboxInput),
         "is_choice": isinstance(widget, RadioSelect),
-        "optional": optional or (not bound.field.required and not isinstance(widget, CheckboxInput)),
+        "is_optional": not bound.field.required and not isinstance(widget, Select),
     }
 
 
