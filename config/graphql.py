@@ -8,8 +8,8 @@ shows the `message` of each error; 4xx is final for it, 5xx is tried again.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from functools import lru_cache, partial
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from django.views.decorators.csrf import csrf_exempt
 from graphql import (
     DocumentNode,
     ExecutionResult,
+    FieldNode,
     GraphQLError,
     GraphQLInputObjectType,
     GraphQLObjectType,
@@ -31,6 +32,7 @@ from graphql import (
     GraphQLScalarType,
     GraphQLSchema,
     GraphQLSyntaxError,
+    OperationDefinitionNode,
     build_schema,
     execute_sync,
     parse,
@@ -107,15 +109,28 @@ def document(query: str) -> DocumentNode:
     """The parsed document. Raises GraphQLError when it cannot be parsed or asks for what the SDL does not have."""
     try:
         parsed = parse(query, max_tokens=MAX_TOKENS)
-        problems = validate(SCHEMA, parsed, [DepthLimit, *specified_rules], max_errors=5)
+        unknown = list(_unknown_operations(parsed))
+        problems = [] if unknown else validate(SCHEMA, parsed, [DepthLimit, *specified_rules], max_errors=5)
     except RecursionError:
         raise GraphQLError(_("The query is nested too deeply.")) from None
     except GraphQLSyntaxError as problem:
         raise GraphQLError(_("The query cannot be parsed: %(why)s") % {"why": problem.message}) from None
+    if unknown:
+        raise GraphQLError(_("Debrief does not support %(names)s yet.") % {"names": ", ".join(unknown)})
     if problems:
         why = " ".join(problem.message for problem in problems)
         raise GraphQLError(_("Debrief does not have what this client asks for: %(why)s") % {"why": why})
     return parsed
+
+
+def _unknown_operations(parsed: DocumentNode) -> Iterator[str]:
+    """The fields right below `query` or `mutation` that Debrief does not have."""
+    for operation in parsed.definitions:
+        if isinstance(operation, OperationDefinitionNode):
+            root = SCHEMA.get_root_type(operation.operation)
+            known = {"__typename", *(root.fields if root is not None else ())}
+            asked = (field.name.value for field in operation.selection_set.selections if isinstance(field, FieldNode))
+            yield from (name for name in asked if name not in known)
 
 
 @lru_cache(maxsize=1024)

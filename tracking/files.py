@@ -30,6 +30,7 @@ from tracking import ingest
 from tracking.models import Run, RunFile
 
 MAX_NAME = 1024
+TEXT_ENDINGS = frozenset({"cfg", "conf", "diff", "ini", "jsonl", "log", "patch", "py", "sh", "toml", "yaml", "yml"})
 
 
 class Arriving:
@@ -135,12 +136,18 @@ def remove_all(run_id: int) -> int:
     return len(names)
 
 
+def media_type_of(name: str) -> str:
+    """By the ending of the name; what people read in an editor is plain text."""
+    ending = name.rpartition(".")[2].lower()
+    return "text/plain" if ending in TEXT_ENDINGS else mimetypes.guess_type(name)[0] or "application/octet-stream"
+
+
 @transaction.atomic
 def _record(run: Run, name: str, stored_name: str, arriving: Arriving) -> tuple[RunFile, str]:
     row, _created = RunFile.objects.select_for_update().get_or_create(run=run, name=name)
     replaced = row.stored_name
     row.stored_name, row.size, row.md5 = stored_name, arriving.size, arriving.md5
-    row.media_type = (mimetypes.guess_type(name)[0] or "application/octet-stream")[:128]
+    row.media_type = media_type_of(name)
     row.uploaded_at = timezone.now()
     row.save(update_fields=["stored_name", "size", "md5", "media_type", "uploaded_at", "updated_at"])
     ingest.record_files(run=run)

@@ -15,4 +15,5 @@ RESOLVERS: dict[str, dict[str, Any]] = {
     "Project": projects.PROJECT,
     "Run": {**runs.RUN, **rows.RUN, **console.RUN, **run_files.RUN},
     "File": run_files.FILE,
+    "Entity": run_files.ENTITY,
 }

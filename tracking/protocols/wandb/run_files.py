@@ -8,12 +8,13 @@ import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Sum
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from graphql import GraphQLResolveInfo
 
-from teams.models import Role
+from teams.models import Role, Team
 from teams.permissions import require, visible
 from teams.protocols import ids
 from tracking import files
@@ -118,12 +119,19 @@ def _md5(file: RunFile, _info: GraphQLResolveInfo) -> str | None:
     return base64.b64encode(bytes.fromhex(file.md5)).decode() if file.md5 else None
 
 
+def _storage_bytes(team: Team, info: GraphQLResolveInfo) -> int:
+    """What the files of the team's runs take, as far as this principal sees them."""
+    seen = visible(RunFile.objects.filter(run__project__team=team), principal_of(info))
+    return int(seen.aggregate(total=Sum("size"))["total"] or 0)
+
+
 MUTATIONS = {
     "createRunFiles": create_run_files,
     "markRunFilesUploaded": mark_run_files_uploaded,
     "deleteFiles": delete_files,
 }
 RUN: dict[str, Any] = {"files": _files, "fileCount": lambda run, _info: files.listing(run).count()}
+ENTITY: dict[str, Any] = {"storageBytes": _storage_bytes}
 FILE: dict[str, Any] = {
     "id": lambda file, _info: ids.encode("File", file.pk),
     "url": _url,
