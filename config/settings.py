@@ -13,6 +13,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = env.directory("DATA_DIR", BASE_DIR / "data")
 SECRET_KEY = env.secret_key("SECRET_KEY", DATA_DIR)
 SECRET_KEY_FALLBACKS = list(env.names("SECRET_KEY_FALLBACKS"))  # former ones, newest first: what they sealed stays open
+SECRET_KEY_IS_GENERATED = not env.text("SECRET_KEY")
 DEBUG = env.boolean("DEBUG", default=False)
 # The server leaves its address in the data directory, so that bin/manage makes links to it.
 SITE_URL = env.url("SITE_URL", env.remembered(DATA_DIR / "address", "http://127.0.0.1:8000"), schemes=("http", "https"))
@@ -83,6 +84,15 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 30 if HTTPS else 0
+SILENCED_SYSTEM_CHECKS = [
+    "security.W004",  # these five follow SITE_URL, and config/checks.py warns of an http one that is not local
+    "security.W005",
+    "security.W012",
+    "security.W016",
+    "security.W021",
+    "security.W008",  # sending people from http to https is the work of the proxy that has the certificate
+    "security.W018",  # config/checks.py warns of DEBUG with a hint
+]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
