@@ -52,7 +52,7 @@ def metrics_of(listed: Iterable[Run]) -> list[str]:
         for leaf in leaves(runs.summary_of(run)):
             if leaf.is_number and not leaf.key.startswith("_"):
                 counted[leaf.key] += 1
-    return sorted(counted, key=lambda name: (-_weight(name), -counted[name], name))[:OFFERED]
+    return sorted(counted, key=lambda name: (-_weight(name), -counted[name], len(name), name))[:OFFERED]
 
 
 def _weight(name: str) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -53,6 +54,20 @@ def leaves(values: Mapping[str, Any], above: tuple[str, ...] = ()) -> Iterator[V
             yield from leaves(value, (*above, name))
         else:
             yield Value((*above, name), value)
+
+
+def duration(run: Run) -> str:
+    """How long the run took, or has taken by now: "2 h 14 min"."""
+    end = timezone.now() if run.is_active else run.ended_at or run.heartbeat_at
+    seconds = int((end - run.created_at).total_seconds())
+    days, hours, minutes = seconds // 86400, seconds // 3600 % 24, seconds // 60 % 60
+    if days > 0:
+        return _("%(days)s d %(hours)s h") % {"days": days, "hours": hours}
+    if hours:
+        return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": minutes}
+    if minutes:
+        return _("%(minutes)s min %(seconds)s s") % {"minutes": minutes, "seconds": seconds % 60}
+    return _("%(seconds)s s") % {"seconds": max(0, seconds)}
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django import conf
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Max, Q
@@ -32,7 +33,13 @@ def team(request: AskedRequest, team: str) -> HttpResponse:
         )
         .order_by("name")
     )
-    context = {"team": found, "projects": listed, "may_create": may(request.principal, found, Role.MEMBER)}
+    context = {
+        "team": found,
+        "projects": listed,
+        "may_create": may(request.principal, found, Role.MEMBER),
+        "site_url": conf.settings.SITE_URL,
+        "active": "team",
+    }
     return render(request, "tracking/team.html", context)
 
 
@@ -48,7 +55,7 @@ def new_project(request: AskedRequest, team: str) -> HttpResponse:
         else:
             return redirect("workspace", team=found.name, project=project.name)
     status = 400 if form.is_bound else 200
-    return render(request, "tracking/new_project.html", {"team": found, "form": form}, status=status)
+    return render(request, "tracking/new_project.html", {"team": found, "form": form, "active": "team"}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,7 +82,8 @@ def delete(request: AskedRequest, team: str, project: str) -> HttpResponse:
 
 
 def _settings_page(request: AskedRequest, project: Project, form: ProjectForm, deletion: TypedNameForm) -> HttpResponse:
-    context = {"project": project, "form": form, "deletion": deletion, "run_count": project.runs.count()}
+    context = {"project": project, "form": form, "deletion": deletion, "active": "project-settings"}
+    context["run_count"] = project.runs.count()
     status = 400 if form.is_bound or deletion.is_bound else 200
     return render(request, "tracking/project_settings.html", context, status=status)
 

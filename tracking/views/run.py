@@ -16,10 +16,11 @@ from django.views.decorators.http import require_POST, require_safe
 from teams.auth import AskedRequest
 from teams.models import Role
 from teams.permissions import visible
-from tracking import console, ingest, overview, runs
+from tracking import console, ingest, overview, runs, wire
 from tracking.folders import folder_of
 from tracking.forms import RunForm
 from tracking.models import Event, Run, RunFile
+from tracking.query.tokens import quote
 from tracking.scope import find_run, may
 
 TABS: dict[str, str | Promise] = {
@@ -80,6 +81,9 @@ def _page(request: AskedRequest, found: Run, tab: str, form: RunForm, status: in
         "project": found.project,
         "tab": tab,
         "tabs": TABS,
+        "duration": overview.duration(found),
+        "group_filter": f"group = {quote(found.group)}",
+        "active": "workspace",
         "form": form,
         "may_edit": is_member,
         "may_delete": is_member and (is_own or may(request.principal, found, Role.ADMIN)),
@@ -88,17 +92,13 @@ def _page(request: AskedRequest, found: Run, tab: str, form: RunForm, status: in
     return render(request, f"tracking/run_{tab}.html", context, status=status)
 
 
-def _charts(request: AskedRequest, found: Run) -> dict[str, Any]:
-    return {"stream": "system" if request.GET.get("tab") == "system" else "history"}
-
-
 def _overview(request: AskedRequest, found: Run) -> dict[str, Any]:
     happened = visible(Event.objects.all(), request.principal).filter(run=found).order_by("-id")[:EVENTS_SHOWN]
     config, summary = runs.config_of(found), runs.summary_of(found)
     return {
-        "config": config,
+        "config_text": wire.dumps(config),
         "config_values": list(overview.leaves(config)),
-        "summary": summary,
+        "summary_text": wire.dumps(summary),
         "summary_values": list(overview.leaves(summary)),
         "environment": overview.environment(found),
         "happenings": [overview.happening(event) for event in happened],
@@ -109,15 +109,19 @@ def _console(request: AskedRequest, found: Run) -> dict[str, Any]:
     return {"line_count": console.next_line(found.pk)}
 
 
+def _nothing(request: AskedRequest, found: Run) -> dict[str, Any]:
+    return {}
+
+
 def _files(request: AskedRequest, found: Run) -> dict[str, Any]:
     files = visible(RunFile.objects.all(), request.principal).filter(run=found).exclude(uploaded_at=None)
     return {"folder": folder_of(files, request.GET.get("path", ""))}
 
 
 CONTEXTS: dict[str, Callable[[AskedRequest, Run], dict[str, Any]]] = {
-    "charts": _charts,
+    "charts": _console,
     "overview": _overview,
     "console": _console,
-    "system": _charts,
+    "system": _nothing,
     "files": _files,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -29,6 +30,7 @@ def workspace(request: AskedRequest, team: str, project: str) -> HttpResponse:
         "run_count": existing.count(),
         "running_count": existing.filter(state=Run.State.RUNNING).count(),
         "may_log": may(request.principal, found, Role.MEMBER),
+        "site_url": settings.SITE_URL,
         "active": "workspace",
     }
     return render(request, "tracking/workspace.html" if context["run_count"] else "tracking/first_run.html", context)
@@ -68,7 +70,15 @@ def run_table(request: AskedRequest, team: str, project: str) -> HttpResponse:
     except runs.RunQueryError as problem:
         error = str(problem)
         shown = table.page(everything, table.Asked(columns=asked.columns))
-    context = {"project": found, "asked": asked, "table": shown, "error": error, "active": "runs"}
+    context = {
+        "project": found,
+        "asked": asked,
+        "table": shown,
+        "chosen": {column.name for column in shown.columns},
+        "unfiltered": asked.address(filter="", page="1"),
+        "error": error,
+        "active": "runs",
+    }
     return render(request, "tracking/runs.html", context, status=400 if error else 200)
 
 
