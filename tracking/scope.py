@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.http import Http404
 
-from teams.models import Role, Team
+from teams.models import Role, Team, User
 from teams.permissions import Principal, may, require, require_ingest, visible
 from tracking.models import Project, Run
 
-__all__ = ["find_project", "find_run", "find_run_to_log", "find_team", "find_team_to_log", "may"]
+__all__ = ["find_project", "find_run", "find_run_to_log", "find_team", "find_team_to_log", "may", "person"]
 
 
 def find_team(principal: Principal, team: str, role: Role = Role.VIEWER) -> Team:
@@ -62,3 +62,8 @@ def find_run_to_log(principal: Principal, team: str, project: str, run: str) -> 
         raise Http404
     require_ingest(principal, found)
     return found
+
+
+def person(principal: Principal) -> User:
+    """The user a principal stands for, be it by a session or by a key."""
+    return User.objects.get(pk=principal.user_id)

@@ -17,7 +17,7 @@ from teams.permissions import visible
 from tracking import projects
 from tracking.forms import NewProjectForm, ProjectForm, TypedNameForm
 from tracking.models import Project, Run
-from tracking.scope import find_project, find_team, may
+from tracking.scope import find_project, find_team, may, person
 
 
 @require_safe
@@ -49,7 +49,7 @@ def new_project(request: AskedRequest, team: str) -> HttpResponse:
     form = NewProjectForm(request.POST or None)
     if form.is_valid():
         try:
-            project = projects.create(team=found, user=request.user, **form.cleaned_data)
+            project = projects.create(team=found, user=person(request.principal), **form.cleaned_data)
         except ValidationError as problem:
             _show(form, problem)
         else:
@@ -63,7 +63,7 @@ def settings(request: AskedRequest, team: str, project: str) -> HttpResponse:
     found = find_project(request.principal, team, project, Role.ADMIN)
     form = ProjectForm(request.POST or None, initial={"description": found.description, "visibility": found.visibility})
     if form.is_valid():
-        projects.update(project=found, user=request.user, **form.cleaned_data)
+        projects.update(project=found, user=person(request.principal), **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("project-settings", team=team, project=project)
     return _settings_page(request, found, form, TypedNameForm(name=found.name))
@@ -76,7 +76,7 @@ def delete(request: AskedRequest, team: str, project: str) -> HttpResponse:
     if not form.is_valid():
         shown = ProjectForm(initial={"description": found.description, "visibility": found.visibility})
         return _settings_page(request, found, shown, form)
-    projects.delete(project=found, user=request.user)
+    projects.delete(project=found, user=person(request.principal))
     messages.success(request, _("The project “%(name)s” is deleted.") % {"name": project})
     return redirect("team", team=team)
 
