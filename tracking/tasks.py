@@ -22,5 +22,10 @@ def compact_history(run_id: int, stream: Stream) -> int:
 
 
 @shared_task
+def compact_due_histories() -> int:
+    return sum(history.compact(run_id, stream) for run_id, stream in history.due())
+
+
+@shared_task
 def remove_files_of_run(run_id: int) -> int:
     return files.remove_all(run_id)

@@ -7,7 +7,7 @@ a client's chunks gives the same history.
 """
 
 from tracking.history.append import append, forget, next_line
-from tracking.history.compact import compact
+from tracking.history.compact import compact, due
 from tracking.history.keys import keys, last
 from tracking.history.read import read
 from tracking.history.scan import rows
@@ -24,6 +24,7 @@ __all__ = [
     "Stream",
     "append",
     "compact",
+    "due",
     "forget",
     "keys",
     "last",

@@ -105,7 +105,7 @@ def _together(infos: list[KeyInfo]) -> KeyInfo:
 
 
 def _choose(infos: list[KeyInfo]) -> KeyInfo:
-    return max(infos, key=lambda info: (info.kind == NUMBER, info.count))
+    return max(infos, key=lambda info: (info.kind == NUMBER, info.count, info.kind))
 
 
 def _latest_in_tails(stream_ids: Collection[int], names: Sequence[str]) -> dict[tuple[int, str], tuple[int, float]]:
