@@ -52,9 +52,7 @@ class SignUpForm(forms.Form):
         help_text=_("Part of addresses. Letters, digits, “_” and “-”; it cannot be changed."),
         widget=name_input(autocomplete="username", autofocus=True),
     )
-    email = forms.EmailField(
-        label=_("Email"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"})
-    )
+    email = forms.EmailField(label=_("Email"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"}))
     password = new_password()
 
 

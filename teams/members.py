@@ -68,4 +68,6 @@ def _check_reach(team: Team, actor: User, *roles: Role) -> None:
 def _keep_an_owner(membership: Membership) -> None:
     is_owner = membership.role == Role.OWNER
     if is_owner and not membership.team.memberships.filter(role=Role.OWNER).exclude(pk=membership.pk).exists():
-        raise ValidationError(_("%(name)s is the last owner. Make somebody else owner first.") % {"name": membership.user})
+        raise ValidationError(
+            _("%(name)s is the last owner. Make somebody else owner first.") % {"name": membership.user}
+        )

@@ -32,7 +32,7 @@ register = template.Library()
 # Backgrounds of initials: white text has a contrast of at least 4.5:1 on each.
 AVATAR_COLORS = ("#6d28d9", "#0f6e66", "#a3450a", "#1d4ed8", "#be123c", "#4a6b0c", "#a21caf", "#2b6f8d")
 
-# What a state looks like besides its word: a colour class and a shape on a 10 × 10 field, so that colour is never alone.
+# What a state looks like beside its word: a colour class, and a shape so that colour is never alone.
 DOT, RING, CROSS, SQUARE = (
     mark_safe('<circle cx="5" cy="5" r="3.6"/>'),
     mark_safe('<circle cx="5" cy="5" r="3.4"/>'),

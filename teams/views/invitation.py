@@ -49,7 +49,8 @@ def _sign_up(request: AskedRequest, found: Invitation) -> HttpResponse:
         else:
             auth.login(request, user)
             return _welcome(request, found)
-    return render(request, "teams/invitation.html", {"invitation": found, "form": form})
+    context = {"invitation": found, "form": form}
+    return render(request, "teams/invitation.html", context, status=400 if form.errors else 200)
 
 
 def _welcome(request: AskedRequest, found: Invitation) -> HttpResponse:

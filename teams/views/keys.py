@@ -27,7 +27,7 @@ def list_keys(request: AskedRequest) -> HttpResponse:
         )
         form = KeyForm()
     context = {"active": "keys", "form": form, "secret": secret, "keys": keys.keys_of(me)}
-    return render(request, "teams/keys.html", context)
+    return render(request, "teams/keys.html", context, status=400 if form.errors else 200)
 
 
 @require_POST

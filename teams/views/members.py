@@ -95,4 +95,4 @@ def _page(request: AskedRequest, team: Team, form: InvitationForm | None = None,
         "link": link,
         "invitations": invitations.open_invitations(team) if manages else [],
     }
-    return render(request, "teams/members.html", context)
+    return render(request, "teams/members.html", context, status=400 if form else 200)

@@ -66,10 +66,11 @@ def theme(request: AskedRequest) -> HttpResponse:
 def _page(
     request: AskedRequest, me: User, profile_form: ProfileForm | None = None, password_form: PasswordForm | None = None
 ) -> HttpResponse:
+    status = 400 if profile_form or password_form else 200
     context = {
         "active": "profile",
         "me": me,
         "profile_form": profile_form or ProfileForm.of(me),
         "password_form": password_form or PasswordForm(user=me),
     }
-    return render(request, "teams/profile.html", context)
+    return render(request, "teams/profile.html", context, status=status)

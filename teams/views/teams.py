@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from teams import accounts
+from teams import accounts, audit
 from teams.auth import AskedRequest
 from teams.forms import DeleteTeamForm, NewTeamForm, TeamForm
 from teams.models import Role, Team
@@ -28,7 +28,8 @@ def new_team(request: AskedRequest) -> HttpResponse:
         else:
             messages.success(request, _("The team is there. Invite the others by a link."))
             return redirect("members", team.name)
-    return render(request, "teams/new_team.html", {"active": "new-team", "form": form})
+    context = {"active": "new-team", "form": form}
+    return render(request, "teams/new_team.html", context, status=400 if form.errors else 200)
 
 
 def settings(request: AskedRequest, team: str) -> HttpResponse:
@@ -57,12 +58,13 @@ def delete(request: AskedRequest, team: str) -> HttpResponse:
 def _page(
     request: AskedRequest, team: Team, form: TeamForm | None = None, delete_form: DeleteTeamForm | None = None
 ) -> HttpResponse:
+    status = 400 if form or delete_form else 200
     context = {
         "active": "team-settings",
         "team": team,
         "form": form or TeamForm(initial={"display_name": team.display_name}),
         "delete_form": delete_form or DeleteTeamForm(name=team.name),
         "may_delete": may(request.principal, team, Role.OWNER),
-        "entries": team.audit_entries.select_related("actor").order_by("-id")[:30],
+        "trail": list(audit.trail(team, limit=30)),
     }
-    return render(request, "teams/settings.html", context)
+    return render(request, "teams/settings.html", context, status=status)
