@@ -82,7 +82,9 @@ def _lay(rule: Rule, wish: Wish) -> None:
     rule.trigger, rule.states, rule.metric = wish.trigger, list(wish.states), wish.metric
     rule.comparison, rule.threshold = wish.comparison, wish.threshold
     rule.name = wish.name or _free_name(rule, wish)
-    rule.full_clean()
+    rule.full_clean(validate_constraints=False)
+    if rule.name in _names_of_others(rule):
+        raise ValidationError({"name": _("The project has a rule of that name; choose another one.")})
 
 
 def _clean(wish: Wish) -> Wish:
@@ -90,6 +92,8 @@ def _clean(wish: Wish) -> Wish:
     if wish.trigger == Rule.Trigger.METRIC:
         if not wish.metric:
             raise ValidationError({"metric": _("Name the metric to watch, as the script logs it.")})
+        if wish.comparison not in Rule.Comparison.values:
+            raise ValidationError({"comparison": _("Choose how to compare.")})
         if wish.threshold is None or not math.isfinite(wish.threshold):
             raise ValidationError({"threshold": _("Write the number to compare with, for example 0.5.")})
         return replace(wish, states=())
@@ -108,10 +112,13 @@ def _free_name(rule: Rule, wish: Wish) -> str:
         comparison=wish.comparison,
         threshold=wish.threshold,
     )[:120]
-    others = Rule.objects.filter(project=rule.project).exclude(pk=rule.pk)
-    taken = set(others.values_list("name", flat=True))
+    taken = _names_of_others(rule)
     numbered = (f"{name} ({number})" for number in range(2, len(taken) + 3))
     return name if name not in taken else next(free for free in numbered if free not in taken)
+
+
+def _names_of_others(rule: Rule) -> set[str]:
+    return set(Rule.objects.filter(project=rule.project).exclude(pk=rule.pk).values_list("name", flat=True))
 
 
 def _changed(project: Project, user: User | None, action: str, rule: Rule) -> None:

@@ -10,6 +10,7 @@ import smtplib
 from email.headerregistry import Address as Mailbox
 from email.message import EmailMessage
 from email.utils import formatdate, parseaddr
+from typing import cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -54,7 +55,8 @@ def send(address: Address, message: Message) -> Sent:
     backend = EmailBackend(fail_silently=False)
     try:
         backend.open()
-        connection = backend.connection
+        # Straight to smtplib, because Django's own message class cannot put a picture into the HTML part.
+        connection = cast(smtplib.SMTP, backend.connection)
         refused = connection.send_message(mail, settings.DEFAULT_FROM_EMAIL, addresses(address.address))
     except (smtplib.SMTPException, OSError) as problem:
         raise _error(problem) from problem
@@ -81,7 +83,7 @@ def compose(message: Message, recipients: list[str]) -> EmailMessage:
     html = render_to_string("notifications/mail.html", {"message": message, "picture": picture})
     mail.add_alternative(html, subtype="html")
     if message.chart is not None:
-        related = mail.get_payload()[1]  # type: ignore[index]
+        related = cast(EmailMessage, list(mail.iter_parts())[1])
         related.add_related(
             message.chart, "image", "png", cid=f"<{picture}>", filename="chart.png", disposition="inline"
         )

@@ -66,8 +66,8 @@ def _upload(client: WebClient, message: Message) -> tuple[str, str]:
         return str(answer["files"][0]["id"]), ""
     except SlackApiError as refused:
         error = slack_errors.of_response(refused.response)
-        if error.pauses or error.retry_after is not None:  # the message itself would fare no better
-            raise
+        if error.retry_after is not None or (error.pauses and error.status != "missing_scope"):
+            raise  # the message itself would fare no better
         return "", _no_chart(error)
     except BROKEN_CONNECTION as broken:
         return "", _no_chart(slack_errors.of_connection(broken))
@@ -91,7 +91,7 @@ def _post(client: WebClient, address: Address, message: Message, slack_file: str
 
 def _post_once(client: WebClient, address: Address, message: Message, blocks: list[slack_text.Block]) -> Any:
     """A reply where the run has a thread, shown in the channel as well; a new message where that thread is gone."""
-    thread = {"thread_ts": message.in_reply_to, "reply_broadcast": True} if message.in_reply_to else {}
+    thread: dict[str, Any] = {"thread_ts": message.in_reply_to, "reply_broadcast": True} if message.in_reply_to else {}
     request: dict[str, Any] = {
         "channel": address.address,
         "text": slack_text.fallback_text(message),

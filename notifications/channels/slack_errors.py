@@ -82,5 +82,4 @@ def of_connection(problem: Exception) -> SendError:
 
 def _retry_after(headers: dict[str, str]) -> timedelta:
     value = {name.lower(): value for name, value in headers.items()}.get("retry-after", "")
-    value = value[0] if isinstance(value, list) and value else value
-    return timedelta(seconds=min(int(value), 86_400)) if str(value).isdecimal() else DEFAULT_WAIT
+    return timedelta(seconds=min(int(value), 86_400)) if value.isdecimal() else DEFAULT_WAIT

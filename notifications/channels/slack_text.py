@@ -13,7 +13,7 @@ SYMBOLS = {"good": "✅", "info": "ℹ️", "warning": "⚠️", "error": "❌"}
 # Limits of Block Kit (docs.slack.dev/reference/block-kit): header 150, section text 3000, 10 fields of 2000.
 # All blocks together have a further, undocumented one near 13,200 characters (`msg_blocks_too_long`), which the
 # sizes here stay below even when every part is full.
-HEADER, TEXT, LOG, FIELD, FIELDS, ALT, FALLBACK = 150, 2500, 2900, 400, 10, 1900, 3000
+HEADER, TEXT, LOG, FIELD, FIELDS, ALT, NOTES, LINK, FALLBACK = 150, 1900, 2500, 300, 10, 500, 3, 1000, 3000
 
 
 def fallback_text(message: Message) -> str:
@@ -28,7 +28,7 @@ def blocks(message: Message, slack_file: str = "") -> list[Block]:
             "type": "header",
             "text": {"type": "plain_text", "text": cut(f"{SYMBOLS[message.level]} {message.title}", HEADER)},
         },
-        _section(cut(escape(message.text), TEXT) + f"\n<{message.link}|{_label(message.link_text)}>"),
+        _section(cut(escape(message.text), TEXT) + "\n" + _link(message.link, message.link_text)),
     ]
     if message.fields:
         pairs = message.fields[:FIELDS]
@@ -38,9 +38,9 @@ def blocks(message: Message, slack_file: str = "") -> list[Block]:
     if slack_file:
         alt = cut(message.chart_alt, ALT)
         parts.append({"type": "image", "slack_file": {"id": slack_file}, "alt_text": alt})
-    small = [_markdown(cut(escape(note), FIELD)) for note in message.notes[:5]]
+    small = [_markdown(cut(escape(note), FIELD)) for note in message.notes[:NOTES]]
     if message.footer:
-        small.append(_markdown(f"<{message.footer_link}|{_label(message.footer)}>"))
+        small.append(_markdown(_link(message.footer_link, message.footer)))
     if small:
         parts.append({"type": "context", "elements": small})
     return parts
@@ -78,12 +78,13 @@ def log_excerpt(lines: tuple[str, ...], limit: int) -> str:
 
 
 def _field(name: str, value: str) -> str:
-    return f"*{cut(escape(name), 100)}*\n{cut(escape(value), FIELD - 110)}"
+    return f"*{cut(escape(name), 100)}*\n{cut(escape(value), FIELD - 105)}"
 
 
-def _label(text: str) -> str:
-    """The text of a link ends at a bar."""
-    return cut(escape(text.replace("|", "/")), FIELD)
+def _link(url: str, text: str) -> str:
+    """The text of a link ends at a bar. An address of a monstrous length is left out rather than cut."""
+    label = cut(escape(text.replace("|", "/")), FIELD)
+    return f"<{url}|{label}>" if len(url) <= LINK else label
 
 
 def _section(text: str) -> Block:

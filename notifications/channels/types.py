@@ -21,12 +21,12 @@ class Address:
 class Message:
     """One message, before any channel has put it into its own form. Plain text everywhere, nothing is markup."""
 
-    reference: str  # names the delivery; the same at every try, so that a receiver can drop a second copy
     level: Level
     title: str
     text: str
     link: str
     link_text: str
+    reference: str = ""  # names the delivery; the same at every try, so that a receiver can drop a second copy
     fields: tuple[tuple[str, str], ...] = ()  # (name, value)
     log: tuple[str, ...] = ()  # last lines of the console
     chart: bytes | None = None  # PNG
