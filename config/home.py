@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Max, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -55,22 +55,20 @@ def _shelves(principal: Principal) -> list[Shelf]:
 
 
 def _lines(principal: Principal) -> list[Line]:
-    projects = _projects(principal)
-    last_runs = visible(Run.objects.all(), principal).in_bulk([one.last_run_id for one in projects if one.last_run_id])
-    lines = [
-        Line(project, last_runs.get(project.last_run_id), project.run_count, project.running_count)
-        for project in projects
-    ]
+    runs = visible(Run.objects.all(), principal)
+    is_running = Q(state=Run.State.RUNNING)
+    tallies = {
+        project: (count, running, newest)
+        for project, count, running, newest in runs.values_list("project_id").annotate(
+            Count("id"), Count("id", filter=is_running), Max("id")
+        )
+    }
+    last_runs = runs.in_bulk([newest for _count, _running, newest in tallies.values()])
+    lines = []
+    for project in visible(Project.objects.all(), principal):
+        count, running, newest = tallies.get(project.pk, (0, 0, 0))
+        lines.append(Line(project, last_runs.get(newest), count, running))
     return sorted(lines, key=lambda line: (-_newest([line]), line.project.name.lower()))
-
-
-def _projects(principal: Principal) -> QuerySet[Project]:
-    newest = visible(Run.objects.all(), principal).filter(project=OuterRef("pk")).order_by("-number").values("pk")[:1]
-    return visible(Project.objects.all(), principal).annotate(
-        run_count=Count("runs"),
-        running_count=Count("runs", filter=Q(runs__state=Run.State.RUNNING)),
-        last_run_id=Subquery(newest),
-    )
 
 
 def _newest(lines: list[Line]) -> float:

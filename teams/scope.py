@@ -28,6 +28,6 @@ def find_shared_team(principal: Principal, team: str, role: Role = Role.VIEWER) 
 
 def find_me(principal: Principal) -> User:
     """Who asks. Raises PermissionDenied for a key that may not administer: it must not make itself a stronger one."""
-    if not principal.may_administer:
+    if principal.user_id is None or not principal.may_administer:
         raise PermissionDenied
     return User.objects.get(pk=principal.user_id)

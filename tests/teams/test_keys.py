@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from teams import accounts, auth
 from teams.models import ApiKey, AuditEntry, User
+from teams.permissions import NOBODY
 from tests.people import make_people
 from tests.teams.browsers import browser_of
 
@@ -20,7 +21,9 @@ FORM = {"name": "cluster", "scope": "write", "days": "0"}
 
 
 def secret_in(page: str) -> str:
-    return re.findall(r"debrief-[0-9a-f]{40}", page)[0]
+    found = re.search(r"debrief-[0-9a-f]{40}", page)
+    assert found is not None
+    return found.group()
 
 
 def make_key(user: User, **fields: str) -> str:
@@ -60,7 +63,7 @@ def test_a_revoked_key_is_dead_as_soon_as_the_cache_of_seconds_has_passed() -> N
     assert auth.principal_of_key(secret).user_id == people.alice.pk
     client.post(f"/settings/keys/{ApiKey.objects.get().pk}/revoke")
     auth._keys.clear()  # as after KEY_CACHE_SECONDS
-    assert auth.principal_of_key(secret) is auth.NOBODY
+    assert auth.principal_of_key(secret) is NOBODY
     assert auth.KEY_CACHE_SECONDS < 5
     assert AuditEntry.objects.filter(action="key.revoked", actor=people.alice).exists()
 
