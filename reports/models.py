@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tracking.charts.figure import Figure, from_json
 from tracking.models import Project
 
 
@@ -101,6 +102,13 @@ class FrozenFigure(models.Model):
                 condition=models.Q(points__isnull=True) ^ models.Q(error=""), name="frozen_figure_drawn_or_explained"
             ),
         ]
+
+    @property
+    def figure(self) -> Figure:
+        """What was plotted. Raises ValueError for a block that could not be drawn."""
+        if self.points is None:
+            raise ValueError(self.error)
+        return from_json(self.points)
 
 
 class Rendering(models.Model):

@@ -1,0 +1,10 @@
+"""Celery's entry points of reports: each calls one function."""
+
+from celery import shared_task
+
+from reports import rendering
+
+
+@shared_task
+def render_due() -> int:
+    return rendering.render_due()
