@@ -66,6 +66,7 @@ def make_scene(visibility: str = "team") -> Scene:
         rule=rule,
         event=event,
         state=Delivery.State.FAILED,
+        stored_chart=_store("picture.png"),
         next_attempt_at=timezone.now(),
     )
     return Scene(

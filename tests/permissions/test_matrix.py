@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import transaction
+from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -51,7 +52,8 @@ def ask(person: str | None, method: str, name: str, scene: Scene) -> HttpRespons
     with transaction.atomic():
         answer: HttpResponseBase = client.generic(method, address(name, scene))
         transaction.set_rollback(True)
-    answer.close()
+    if isinstance(answer, StreamingHttpResponse):
+        b"".join(answer)  # the test client closes the file behind it when it is read to its end
     return answer
 
 
