@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import math
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,8 +15,8 @@ CASES = json.loads((GOLDEN / "ticks.json").read_text())
 
 
 @pytest.mark.parametrize("case", CASES["numbers"], ids=str)
-def test_numbers_on_an_axis_read_as_in_the_browser(case: dict[str, object]) -> None:
-    assert numbers(case["values"], case["step"]) == case["labels"]  # type: ignore[arg-type]
+def test_numbers_on_an_axis_read_as_in_the_browser(case: dict[str, Any]) -> None:
+    assert numbers(case["values"], case["step"]) == case["labels"]
 
 
 @pytest.mark.parametrize(("value", "label"), CASES["number"])
@@ -32,20 +33,12 @@ def labels(low: float, high: float, kind: str = "number", scale: str = "linear",
     return [tick.label for tick in ticks(low, high, kind=kind, scale=scale, count=count)]
 
 
-def test_linear_axes_step_by_1_2_or_5() -> None:
-    assert labels(0, 39_000, count=9) == ["0", "5000", "10k", "15k", "20k", "25k", "30k", "35k"]
-    assert labels(0.34, 1.9, count=9) == ["0.4", "0.6", "0.8", "1", "1.2", "1.4", "1.6", "1.8"]
-    assert labels(0, 4.4e-4, count=5) == ["0", "1e-4", "2e-4", "3e-4", "4e-4"]
-
-
-def test_log_axes_show_1_2_5_or_powers_of_ten() -> None:
-    assert labels(0.3, 2.2, scale="log") == ["0.5", "1", "2"]
-    assert labels(1e-8, 1, scale="log") == ["1e-8", "1e-6", "1e-4", "0.01", "1"]
-    assert labels(0.301, 0.303, scale="log", count=4) == ["0.301", "0.3015", "0.302", "0.3025", "0.303"]
+@pytest.mark.parametrize("case", CASES["axes"], ids=str)
+def test_axes_have_their_ticks_where_the_browser_has_them(case: dict[str, Any]) -> None:
+    assert labels(case["low"], case["high"], case["kind"], case["scale"], case["count"]) == case["labels"]
 
 
 def test_time_axes_step_by_parts_of_an_hour_and_day() -> None:
-    assert labels(0, 7300, kind="duration") == ["0", "30m", "1h", "1h 30m", "2h"]
     assert labels(1.76e9, 1.76e9 + 30 * 3600, kind="time", count=4) == ["12:00", "10-10", "12:00"]
     assert labels(1.76e9, 1.76e9 + 9e8, kind="time", count=3)[0].startswith("20")
     assert moment(1.76e9, 1) == "08:53:20"
