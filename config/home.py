@@ -56,13 +56,10 @@ def _shelves(principal: Principal) -> list[Shelf]:
 
 def _lines(principal: Principal) -> list[Line]:
     runs = visible(Run.objects.all(), principal)
-    is_running = Q(state=Run.State.RUNNING)
-    tallies = {
-        project: (count, running, newest)
-        for project, count, running, newest in runs.values_list("project_id").annotate(
-            Count("id"), Count("id", filter=is_running), Max("id")
-        )
-    }
+    counted = runs.values("project_id").annotate(
+        count=Count("id"), running=Count("id", filter=Q(state=Run.State.RUNNING)), newest=Max("id")
+    )
+    tallies = {row["project_id"]: (row["count"], row["running"], row["newest"]) for row in counted}
     last_runs = runs.in_bulk([newest for _count, _running, newest in tallies.values()])
     lines = []
     for project in visible(Project.objects.all(), principal):

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
 
 from teams import invitations
 from teams.auth import AskedRequest
@@ -21,6 +22,7 @@ from teams.scope import find_me
 @login_not_required
 @never_cache
 @sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: AskedRequest, token: str) -> HttpResponse:
     """Signed in: join. Not signed in: make an account and join. The link works once."""
     found = invitations.find_open(token)

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from teams import keys
 from teams.auth import AskedRequest
@@ -17,6 +17,7 @@ from teams.scope import find_me
 
 
 @never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def list_keys(request: AskedRequest) -> HttpResponse:
     """A new key is in the answer to the POST itself: its secret is kept nowhere, so no later page could show it."""
     me = find_me(request.principal)
@@ -39,6 +40,7 @@ def revoke(request: AskedRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def authorize(request: AskedRequest) -> HttpResponse:
     """The page a wandb client sends people to for their key."""
     me = find_me(request.principal)

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from teams import invitations, members
 from teams.auth import AskedRequest
@@ -19,6 +19,7 @@ from teams.permissions import may, role_in
 from teams.scope import find_me, find_shared_team
 
 
+@require_safe
 def list_members(request: AskedRequest, team: str) -> HttpResponse:
     return _page(request, find_shared_team(request.principal, team))
 

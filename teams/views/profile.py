@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from teams import profiles
 from teams.auth import AskedRequest
@@ -19,6 +19,7 @@ from teams.models import User
 from teams.scope import find_me
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: AskedRequest) -> HttpResponse:
     me = find_me(request.principal)
     if request.method != "POST":

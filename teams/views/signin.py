@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from teams import accounts, signin
 from teams.forms import SignInForm
@@ -20,6 +20,7 @@ from teams.forms import SignInForm
 @login_not_required
 @never_cache
 @sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(_next(request))
@@ -54,6 +55,7 @@ def _wait(minutes: int) -> str:
 
 @login_not_required
 @never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in_by_link(request: HttpRequest, token: str) -> HttpResponse:
     """Only POST uses the link up: mail scanners and chat previews open every address they see."""
     if request.method != "POST":

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from teams import accounts, audit
 from teams.auth import AskedRequest
@@ -17,6 +17,7 @@ from teams.permissions import may
 from teams.scope import find_me, find_shared_team
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_team(request: AskedRequest) -> HttpResponse:
     me = find_me(request.principal)
     form = NewTeamForm(request.POST or None)
@@ -32,6 +33,7 @@ def new_team(request: AskedRequest) -> HttpResponse:
     return render(request, "teams/new_team.html", context, status=400 if form.errors else 200)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: AskedRequest, team: str) -> HttpResponse:
     found = find_shared_team(request.principal, team, Role.ADMIN)
     if request.method != "POST":
