@@ -45,6 +45,7 @@ class LineChart extends HTMLElement {
     this.#watchers?.();
     this.#asking?.abort();
     this.#isSeen = false;
+    this.#isDirty = true; // it may come back in another place
     this.#view.destroy();
   }
 
@@ -52,7 +53,7 @@ class LineChart extends HTMLElement {
     if (before === after) return;
     if (name === "height") this.style.setProperty("--chart-height", after ? `${parseFloat(after)}px` : null);
     if (name === "src") {
-      this.#range = null;
+      if (!before || isOtherAxis(before, after)) this.#range = null;
       this.reload();
     }
     if (name === "label") this.#update();
@@ -131,6 +132,12 @@ class LineChart extends HTMLElement {
     this.#isDirty = false;
     this.#view.show(this.#figure, this.#smoothing, this.#range);
   }
+}
+
+/** Whether a zoom into one address' figure means nothing in the other's. */
+function isOtherAxis(before, after) {
+  const [was, is] = [before, after ?? ""].map((address) => new URL(address, document.baseURI).searchParams);
+  return ["metric", "x"].some((name) => was.get(name) !== is.get(name));
 }
 
 customElements.define("line-chart", LineChart);

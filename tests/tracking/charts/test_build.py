@@ -96,7 +96,7 @@ def test_a_long_history_comes_in_buckets_with_their_extremes_as_band(project: Pr
     (curve,) = figure(project, width=50).curves
     assert curve.low is not None and curve.high is not None
     assert curve.y.size <= 50
-    assert (np.nanmin(curve.low), np.nanmax(curve.high)) == (0, 1)
+    assert (float(np.nanmin(curve.low)), float(np.nanmax(curve.high))) == (0, 1)
     (smoothed,) = figure(project, width=50, smooth=0.5).curves
     assert smoothed.low is None
 
