@@ -4,8 +4,9 @@ import { ask } from "./ask.js";
 import { ChartCard } from "./chart_card.js";
 import { sectionsOf } from "./sections.js";
 
-const METRICS_EVERY = 2000; // ms between two looks for metrics that are new
+const METRICS_EVERY = 3000; // ms between two looks for metrics that are new
 const RETRY = 5000; // ms
+const MOST_RUNS = 100; // curves of one chart, as in tracking/charts/spec.py
 const AT_FIRST = 60; // cards of a section; the others come at the push of a button
 const quote = (id) => `"${id.replace(/["\\]/g, "\\$&")}"`;
 
@@ -23,13 +24,9 @@ class ChartBoard extends HTMLElement {
     this.list = this.querySelector("[data-sections]");
     this.template = this.querySelector("[data-card]").content;
     this.sectionTemplate = this.querySelector("[data-section]").content;
-    const seen = new IntersectionObserver(
-      (entries) => entries.forEach(({ target, isIntersecting }) => target.card?.see(isIntersecting)),
-      { rootMargin: "240px 0px" },
-    );
-    this.seen = seen;
     view.addEventListener("change", ({ detail: changed }) => {
-      if (["x", "log", "smooth"].some((name) => changed.has(name))) this.#askAll();
+      if (changed.has("x") || changed.has("log")) this.#everyCard((card) => card.ask());
+      if (changed.has("smooth")) this.#everyCard((card) => card.smooth());
       if (changed.has("charts")) this.#arrange();
     });
     this.#prepareDialog();
@@ -37,14 +34,13 @@ class ChartBoard extends HTMLElement {
 
   /** Other runs are drawn. */
   async show() {
-    this.#askAll();
+    this.#everyCard((card) => card.ask());
     await this.#findMetrics();
   }
 
   /** Runs among the drawn ones logged something. */
   moved() {
-    for (const card of this.#cards.values()) card.askAgain();
-    this.opened?.askAgain();
+    this.#everyCard((card) => card.askAgain());
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#findMetrics(), Math.max(0, this.#metricsAskedAt + METRICS_EVERY - Date.now()));
   }
@@ -54,16 +50,17 @@ class ChartBoard extends HTMLElement {
     return ids.length ? `${ids.map(quote).join(", ")},` : "";
   }
 
-  #query() {
-    const { view } = this;
+  #addressOf(metric) {
     const runs = this.#runs;
-    if (!runs) return null;
-    return { runs, x: view.get("x"), smooth: view.get("smooth"), scale: view.get("log") ? "log" : "linear", limit: 100 };
+    if (!runs) return "";
+    const scale = this.view.get("log") ? "log" : "linear";
+    const query = new URLSearchParams({ metric, runs, x: this.view.get("x"), scale, limit: MOST_RUNS });
+    return `${this.dataset.figure}?${query}`;
   }
 
-  #askAll() {
-    for (const card of this.#cards.values()) card.ask();
-    this.opened?.ask();
+  #everyCard(act) {
+    for (const card of this.#cards.values()) act(card);
+    if (this.opened) act(this.opened);
   }
 
   async #findMetrics() {
@@ -129,29 +126,27 @@ class ChartBoard extends HTMLElement {
     enlarge.setAttribute("aria-label", interpolate(gettext("Enlarge %s"), [title]));
     enlarge.addEventListener("click", () => this.#enlarge(metric, title));
     const card = this.#newCard(element, metric);
-    element.card = card;
     this.#cards.set(key, card);
-    this.seen.observe(element);
     return card;
   }
 
   #newCard(element, metric) {
-    return new ChartCard(element, { metric, url: this.dataset.figure, query: () => this.#query() });
+    return new ChartCard(element, {
+      metric,
+      address: (name) => this.#addressOf(name),
+      smoothing: () => Number(this.view.get("smooth")),
+    });
   }
 
   #dropAllBut(kept) {
-    for (const [key, card] of this.#cards) {
-      if (kept.has(key)) continue;
-      this.seen.unobserve(card.element);
-      card.forget();
-      this.#cards.delete(key);
+    for (const key of [...this.#cards.keys()]) {
+      if (!kept.has(key)) this.#cards.delete(key);
     }
   }
 
   #prepareDialog() {
     this.dialog = this.querySelector("dialog");
     this.dialog.addEventListener("close", () => {
-      this.opened?.forget();
       this.opened = null;
     });
   }
@@ -160,7 +155,6 @@ class ChartBoard extends HTMLElement {
     this.dialog.querySelector("[data-title]").textContent = title;
     this.dialog.showModal();
     this.opened = this.#newCard(this.dialog, metric);
-    this.opened.see(true);
   }
 }
 
