@@ -1,7 +1,7 @@
 """The outbox: claim a due delivery, send it, write down how it went. Only workers import this (it draws charts).
 
 A delivery is claimed together with its channel, so a channel has one sender at a time and its messages leave in the
-order of their rows. Both claims are leases: those of a worker that dies run out, and the message is sent again under
+order of what happened. Both claims are leases: those of a worker that dies run out, and the message is sent again under
 the same reference (at least once). Nothing is sent inside a transaction.
 """
 
@@ -53,7 +53,7 @@ def claim_next(channel_id: int) -> Claim | None:
         if not _ready(now).filter(pk=channel_id).update(busy_until=lease):
             return None
         due = _due(now).filter(channel_id=channel_id).select_related(*RELATED)
-        for delivery in due.order_by("-is_test", "id")[:50]:
+        for delivery in due.order_by("-is_test", "event_id", "id")[:50]:
             if _may_start(delivery, now):
                 return _start(delivery, lease, now)
         Channel.objects.filter(pk=channel_id).update(busy_until=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -56,7 +57,8 @@ def of_response(response: Any) -> SendError:
     error = str(response.get("error") or "")
     # A body that is not JSON is handed on as `error` by the SDK; then the HTTP status says more.
     word = error if error.isidentifier() and response.status_code in (200, 429) else str(response.status_code)
-    return of_word(word, response.status_code, dict(response.headers), str(response.data))
+    answer = json.dumps(response.data, ensure_ascii=False, default=str)
+    return of_word(word, response.status_code, dict(response.headers), answer)
 
 
 def of_word(word: str, status: int, headers: dict[str, str], answer: str) -> SendError:

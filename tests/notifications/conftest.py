@@ -60,8 +60,8 @@ class Lab:
     def email(self, address: str = "team@example.org", name: str = "Team mail") -> Channel:
         return self._channel(name=name, kind="email", address=address)
 
-    def rule_on(self, *states: str, channels: list[Channel], **wish: Any) -> Rule:
-        asked = rules.Wish(trigger="run_state", states=states, channels=channels, **wish)
+    def rule_on(self, *states: str, channels: list[Channel] | None = None, **wish: Any) -> Rule:
+        asked = rules.Wish(trigger="run_state", states=states, channels=channels or [], **wish)
         return rules.create_rule(project=self.project, user=self.people.bob, wish=asked)
 
     def rule_when(self, metric: str, comparison: str, threshold: float, channels: list[Channel] | None = None) -> Rule:
