@@ -11,6 +11,7 @@ import { Tooltip } from "./tooltip.js";
 import { toolsOf } from "./tools.js";
 
 const LEAST = 40; // px; a chart that is smaller is not laid out yet
+const MANY = 8; // curves; behind more of them the values as logged would be a blur that takes long to draw
 const NAMED = 5; // curves whose last value is read aloud
 
 export class ChartView {
@@ -103,7 +104,8 @@ export class ChartView {
     this.shown = curves.map((curve) => {
       if (this.#hidden.has(curve.label)) return { ...curve, y: nothing, low: null, high: null };
       if (!this.#smoothing) return curve;
-      return { ...curve, y: smooth(curve.y, this.#smoothing), raw: curve.low ? null : curve.y };
+      const raw = curves.length > MANY || curve.low ? null : curve.y;
+      return { ...curve, y: smooth(curve.y, this.#smoothing), raw };
     });
     this.#limits = null;
   }

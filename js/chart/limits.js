@@ -1,14 +1,17 @@
 // The ranges of a figure's axes, as in tracking/charts/limits.py.
 
-/** From the first to the last x at which a curve has a value. */
-export function xLimits({ x, curves }) {
+const NEAR_ZERO = 0.02; // of the range
+
+/** From the first to the last x at which a curve has a value; from 0 when the first is all but 0. */
+export function xLimits({ x, xKind, curves }) {
   let first = 0;
   let last = x.length - 1;
   const isEmpty = (index) => !curves.some(({ y }) => Number.isFinite(y[index]));
   while (first < last && isEmpty(first)) first++;
   while (last > first && isEmpty(last)) last--;
-  const low = x[first] ?? 0;
+  let low = x[first] ?? 0;
   const high = x[last] ?? 1;
+  if (low > 0 && low < NEAR_ZERO * high && xKind !== "time") low = 0; // the first bucket's middle is not quite its start
   return low < high ? [low, high] : [low - 0.5, high + 0.5];
 }
 

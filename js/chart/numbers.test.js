@@ -44,6 +44,8 @@ test("the x range ends where the curves do, and is never empty", () => {
   assert.deepEqual(xLimits({ x: Float64Array.of(0, 1, 2, 3), curves: [{ y }] }), [1, 2]);
   assert.deepEqual(xLimits({ x: Float64Array.of(5), curves: [{ y: [1] }] }), [4.5, 5.5]);
   assert.deepEqual(xLimits({ x: new Float64Array(), curves: [] }), [0, 1]);
+  assert.deepEqual(xLimits({ x: Float64Array.of(1, 100), xKind: "number", curves: [{ y: [1, 2] }] }), [0, 100]);
+  assert.deepEqual(xLimits({ x: Float64Array.of(10, 100), xKind: "number", curves: [{ y: [1, 2] }] }), [10, 100]);
 });
 
 test("the y range holds what is visible and the marks, with a margin", () => {

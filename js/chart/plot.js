@@ -9,6 +9,8 @@ const MANY = 8; // curves; above it lines are 1 px: wider ones are anti-aliased,
 const TICK_FONT = "11px";
 const ROW = 27; // px between y labels, at least
 const COLUMN = 78;
+const MOST_ROWS = 8; // however large the chart
+const MOST_COLUMNS = 12;
 
 /**
  * @param {object} chart - what uPlot asks while it draws: `figure`, `shown` (curves as drawn), `colors`, `limits()`
@@ -75,7 +77,7 @@ function line(chart, { color }, width) {
 
 function xAxis(chart, kind) {
   return {
-    ...axis(chart, (low, high, size) => ticks(low, high, { kind, count: Math.max(2, Math.floor(size / COLUMN)) })),
+    ...axis(chart, (low, high, size) => ticks(low, high, { kind, count: between(size / COLUMN, MOST_COLUMNS) })),
     size: 26,
     gap: 6,
     grid: { show: false },
@@ -84,7 +86,7 @@ function xAxis(chart, kind) {
 
 function yAxis(chart, scale) {
   return {
-    ...axis(chart, (low, high, size) => ticks(low, high, { scale, count: Math.max(2, Math.floor(size / ROW)) })),
+    ...axis(chart, (low, high, size) => ticks(low, high, { scale, count: between(size / ROW, MOST_ROWS) })),
     size: (plot, labels) => {
       if (!labels) return 32;
       plot.ctx.save();
@@ -97,6 +99,8 @@ function yAxis(chart, scale) {
     grid: { stroke: () => chart.colors.grid, width: 1 },
   };
 }
+
+const between = (count, most) => Math.max(2, Math.min(most, Math.floor(count)));
 
 function axis(chart, find) {
   let labels = new Map();

@@ -14,7 +14,7 @@ from tests.people import make_people
 from tracking import runs
 from tracking.models import Project, Run
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engines]
 
 
 @pytest.fixture

@@ -9,9 +9,11 @@ import numpy as np
 from tracking.charts.figure import Figure
 from tracking.history import Floats
 
+NEAR_ZERO = 0.02  # of the range
+
 
 def x_limits(figure: Figure) -> tuple[float, float]:
-    """From the first to the last x at which a curve has a value."""
+    """From the first to the last x at which a curve has a value; from 0 when the first is all but 0."""
     if not figure.x.size:
         return (0.0, 1.0)
     used = np.zeros(figure.x.size, dtype=bool)
@@ -19,6 +21,8 @@ def x_limits(figure: Figure) -> tuple[float, float]:
         used |= np.isfinite(curve.y)
     x = figure.x[used] if used.any() else figure.x
     low, high = float(x.min()), float(x.max())
+    if 0 < low < NEAR_ZERO * high and figure.x_kind != "time":
+        low = 0.0  # the first bucket's middle is not quite the first step
     return (low, high) if low < high else (low - 0.5, high + 0.5)
 
 

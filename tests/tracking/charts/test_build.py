@@ -15,7 +15,7 @@ from tracking.charts.figure import GAP, Curve, Figure, Mark
 from tracking.charts.spec import ChartSpec
 from tracking.models import Project, Run
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engines]
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from tracking.charts.ticks import Tick, ticks
 from tracking.history import Floats
 
 TICK_SIZE = 11.0
+MOST_ROWS, MOST_COLUMNS = 8, 12  # of tick labels, however large the picture
 MANY = 8  # curves; above it lines are thinner
 BAND_OPACITY = 0.17
 DASHES = (4.0, 3.0)  # pixels on, off
@@ -24,10 +25,14 @@ DASHES = (4.0, 3.0)  # pixels on, off
 def draw_plot(canvas: Canvas, figure: Figure, left: float, top: float, right: float, bottom: float) -> None:
     """Everything between the title and the legend. `left` is where the y labels may begin."""
     y_low, y_high = y_limits(figure)
-    y_ticks = ticks(y_low, y_high, kind="number", scale=figure.y_scale, count=max(2, int((bottom - top) / 32)))
+    y_ticks = ticks(
+        y_low, y_high, kind="number", scale=figure.y_scale, count=max(2, min(MOST_ROWS, int((bottom - top) / 32)))
+    )
     left += max((canvas.width_of(tick.label, TICK_SIZE) for tick in y_ticks), default=0.0) + 8
     x_low, x_high = x_limits(figure)
-    x_ticks = ticks(x_low, x_high, kind=figure.x_kind, scale="linear", count=max(2, int((right - left) / 78)))
+    x_ticks = ticks(
+        x_low, x_high, kind=figure.x_kind, scale="linear", count=max(2, min(MOST_COLUMNS, int((right - left) / 78)))
+    )
     axes = canvas.plot(left, top, right, bottom)
     axes.set_yscale("log" if figure.y_scale == "log" else "linear")
     axes.set_xlim(x_low, x_high)
