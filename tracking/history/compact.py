@@ -14,12 +14,12 @@ from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
 from tracking.history import dictionary, tail
-from tracking.history.chunks import chunk_of
+from tracking.history.chunks import Chunk, chunk_of, write
 from tracking.history.columns import step_of, transpose
 from tracking.history.lines import Corrupt, Row
 from tracking.history.merge import merge
-from tracking.history.models import HistoryChunk, HistoryStream, HistoryTail
-from tracking.history.points import points_of
+from tracking.history.models import HistoryStream, HistoryTail
+from tracking.history.points import Places, points_of
 from tracking.history.tail import TailRow
 from tracking.history.types import Stream
 
@@ -62,14 +62,14 @@ def _pass(row: HistoryStream) -> int:
         unmoved = HistoryStream.objects.filter(pk=row.pk, done=row.done)
         if not unmoved.update(done=done, waiting_since=waiting_since):
             return 0
-        HistoryChunk.objects.bulk_create(chunks, batch_size=500)
+        write(chunks)
         HistoryTail.objects.filter(stream_id=row.pk, offset__lt=done).delete()
     return sum(tail_row.count for tail_row in taken)
 
 
 def _without_gap(row: HistoryStream, rows: Sequence[TailRow]) -> list[TailRow]:
     """The first of these rows that follow each other without a gap; none while the gap before them may be filled."""
-    if not rows or (rows[0].offset > row.done and rows[0].received_at > timezone.now() - GAP_IS_LOST):
+    if not rows or (rows[0].offset > row.done and _came_lately(rows[0])):
         return []
     together = [rows[0]]
     for tail_row in rows[1:]:
@@ -79,12 +79,17 @@ def _without_gap(row: HistoryStream, rows: Sequence[TailRow]) -> list[TailRow]:
     return together
 
 
-def _encode(stream_id: int, numbered: Sequence[tuple[int, Row]]) -> list[HistoryChunk]:
+def _came_lately(tail_row: TailRow) -> bool:
+    since = timezone.now() - GAP_IS_LOST
+    return HistoryTail.objects.filter(
+        stream_id=tail_row.stream_id, offset=tail_row.offset, received_at__gt=since
+    ).exists()
+
+
+def _encode(stream_id: int, numbered: Sequence[tuple[int, Row]]) -> list[Chunk]:
     lines = np.array([line for line, _row in numbered], np.int64)
     steps = np.array([float(line) if isinstance(row, Corrupt) else step_of(row, line) for line, row in numbered])
+    places = Places(lines, steps)
     columns = transpose(numbered)
     ids = dictionary.ids_of({path for path, _kind in columns})
-    return [
-        chunk_of(stream_id, ids[path], kind, points_of(column, lines, steps))
-        for (path, kind), column in columns.items()
-    ]
+    return [chunk_of(stream_id, ids[path], kind, points_of(column, places)) for (path, kind), column in columns.items()]

@@ -14,7 +14,7 @@ from tracking.history import dictionary, tail
 from tracking.history.columns import NUMBER, Path, is_number, step_of, transpose, values_named
 from tracking.history.lines import Corrupt, Row
 from tracking.history.models import HistoryChunk, HistoryStream
-from tracking.history.points import Numbers, Points, points_of
+from tracking.history.points import Numbers, Places, Points, as_float, points_of
 from tracking.history.types import HISTORY, KeyInfo, Stream
 
 Place = tuple[Path, str]  # path and kind
@@ -74,16 +74,17 @@ def _of_tail(numbered: list[tuple[int, Row]], last_line: dict[Place, int]) -> It
     lines = np.array([line for line, _row in numbered], np.int64)
     steps = np.array([float(line) if isinstance(row, Corrupt) else step_of(row, line) for line, row in numbered])
     # Lines that were compacted after the tail was read are in the chunks' figures already.
+    places = Places(lines, steps)
     for place, column in transpose(numbered).items():
-        points = points_of(column, lines, steps)
-        fresh = points.lines > last_line.get(place, -1)
+        points = points_of(column, places)
+        fresh = points.places.lines > last_line.get(place, -1)
         if fresh.any():
             yield place, _describe(place, points, fresh)
 
 
 def _describe(place: Place, points: Points, fresh: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> KeyInfo:
     path, kind = place
-    steps = points.steps[fresh]
+    steps = points.places.steps[fresh]
     low = high = None
     if isinstance(points, Numbers):
         finite = points.values[fresh & np.isfinite(points.values)]
@@ -93,6 +94,8 @@ def _describe(place: Place, points: Points, fresh: np.ndarray[tuple[int], np.dty
 
 def _together(infos: list[KeyInfo]) -> KeyInfo:
     """One description of the same name and kind, from chunks and tail, flat and nested."""
+    if len(infos) == 1:
+        return infos[0]
     return KeyInfo(
         name=infos[0].name,
         kind=infos[0].kind,
@@ -119,12 +122,5 @@ def _latest_in_tails(stream_ids: Collection[int], names: Sequence[str]) -> dict[
             for name in wanted:
                 value = next(filter(is_number, values_named(content, name)), None)
                 if value is not None and (row.stream_id, name) not in latest:
-                    latest[row.stream_id, name] = (line, _as_float(value))
+                    latest[row.stream_id, name] = (line, as_float(value))
     return latest
-
-
-def _as_float(value: float) -> float:
-    try:
-        return float(value)
-    except OverflowError:  # an integer beyond the largest float
-        return float("inf") if value > 0 else float("-inf")

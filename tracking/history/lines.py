@@ -34,6 +34,8 @@ def join(lines: Sequence[str]) -> bytes:
 def parse(data: bytes) -> list[Row]:
     """The rows of `join`ed lines, one per line whatever the lines hold."""
     count = data.count(b"\n") + 1
+    if count == 1:
+        return [_parse_line(data)]
     try:
         # One call for all lines: three times as fast as a call for each.
         parsed = orjson.loads(b"[" + data.replace(b"\n", _BETWEEN) + b"]")

@@ -13,7 +13,7 @@ from itertools import groupby
 from django.db import transaction
 from django.db.models.functions import Length
 
-from tracking.history.chunks import MAX_POINTS, chunk_of
+from tracking.history.chunks import MAX_POINTS, Chunk, chunk_of, write
 from tracking.history.columns import NUMBER
 from tracking.history.models import HistoryChunk
 from tracking.history.points import joined, joined_others, numbers_from, others_from
@@ -84,10 +84,10 @@ def _replace(stream_id: int, groups: Sequence[Sequence[_Small]]) -> None:
     with transaction.atomic():
         if HistoryChunk.objects.filter(pk__in=old).delete()[0] != len(old):
             raise _ChunksMoved
-        HistoryChunk.objects.bulk_create(new, batch_size=500)
+        write(new)
 
 
-def _merged(stream_id: int, group: Sequence[_Small], blobs: Sequence[bytes]) -> HistoryChunk:
+def _merged(stream_id: int, group: Sequence[_Small], blobs: Sequence[bytes]) -> Chunk:
     key_id, kind = group[0].key_id, group[0].kind
     if kind == NUMBER:
         return chunk_of(stream_id, key_id, kind, joined([numbers_from(blob) for blob in blobs]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import Any
 
@@ -21,23 +22,49 @@ Lines = NDArray[np.int64]
 EXACT_BELOW = 2.0**53  # from here on a float64 skips whole numbers
 
 
-@dataclass(frozen=True)
-class Numbers:
-    """Numbers, one a line. `whole[i]` says that the script logged an integer and not a float.
+@dataclass(frozen=True, eq=False)
+class Places:
+    """Where points stand: their line numbers, ascending, and the step of each.
 
-    `exact` holds the integers that a float64 cannot, by index.
+    Keys that are logged together share one, so that it is packed, unpacked and judged once for all of them.
     """
 
     lines: Lines
     steps: Floats
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    @cached_property
+    def packed(self) -> bytes:
+        return join_parts([pack(self.lines.astype(np.float64)), pack(self.steps)])
+
+    @cached_property
+    def bounds(self) -> tuple[float, float]:
+        """The smallest and the largest step."""
+        return float(self.steps.min()), float(self.steps.max())
+
+    @cached_property
+    def is_ordered(self) -> bool:
+        """Whether the steps never go back."""
+        return bool((self.steps[1:] >= self.steps[:-1]).all())
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Numbers, one a place. `whole[i]` says that the script logged an integer and not a float.
+
+    `exact` holds the integers that a float64 cannot, by index.
+    """
+
+    places: Places
     values: Floats
     whole: NDArray[np.bool_]
     exact: dict[int, int]
 
     def to_bytes(self) -> bytes:
-        exact = wire.dumps(list(self.exact.items())).encode()
-        arrays = (self.lines.astype(np.float64), self.steps, self.values)
-        return join_parts([*map(pack, arrays), _pack_whole(self.whole), exact])
+        exact = wire.dumps(list(self.exact.items())).encode() if self.exact else b""
+        return join_parts([self.places.packed, pack(self.values), _pack_whole(self.whole), exact])
 
     def logged(self, start: int, stop: int) -> list[Any]:
         """The values `start … stop - 1` as Python numbers, integers where integers were logged."""
@@ -51,13 +78,12 @@ class Numbers:
 class Others:
     """Values that are not numbers: strings, lists, media …"""
 
-    lines: Lines
-    steps: Floats
+    places: Places
     values: list[Any]
 
     def to_bytes(self) -> bytes:
         text = wire.dumps(self.values).encode("utf-8", "surrogatepass")
-        return join_parts([pack(self.lines.astype(np.float64)), pack(self.steps), zlib.compress(text, 1)])
+        return join_parts([self.places.packed, zlib.compress(text, 1)])
 
     def logged(self, start: int, stop: int) -> list[Any]:
         return self.values[start:stop]
@@ -66,39 +92,53 @@ class Others:
 Points = Numbers | Others
 
 
-def points_of(column: Column, all_lines: Lines, all_steps: Floats) -> Points:
-    """The points of a column; `all_steps[i]` is the step of line `all_lines[i]`, which ascend."""
-    lines = np.array(column.lines, np.int64)
-    at = all_steps[np.searchsorted(all_lines, lines)]
-    if column.kind == NUMBER:
-        return numbers(lines, at, column.values)
-    return Others(lines, at, column.values)
+def points_of(column: Column, all_places: Places) -> Points:
+    """The points of a column; `all_places` holds the place of every line of the column, and maybe of others."""
+    places = all_places
+    if len(column.lines) != len(all_places):
+        lines = np.array(column.lines, np.int64)
+        places = Places(lines, all_places.steps[np.searchsorted(all_places.lines, lines)])
+    return numbers(places, column.values) if column.kind == NUMBER else Others(places, column.values)
 
 
-def numbers(lines: Lines, steps: Floats, logged: Sequence[int | float]) -> Numbers:
+def numbers(places: Places, logged: Sequence[int | float]) -> Numbers:
     """From numbers as JSON gave them. An integer beyond the largest float stands as an infinity in `values`."""
     types = set(map(type, logged))
     if types == {float}:
-        return Numbers(lines, steps, np.array(logged, np.float64), np.zeros(len(lines), np.bool_), {})
+        return Numbers(places, np.array(logged, np.float64), np.zeros(len(places), np.bool_), {})
     whole = np.array([type(value) is int for value in logged], np.bool_)
     try:
         values = np.array(logged, np.float64)
     except OverflowError:
-        values = np.array([_nearest(value) for value in logged], np.float64)
+        values = np.array([as_float(value) for value in logged], np.float64)
     large = np.flatnonzero(whole & (np.abs(values) >= EXACT_BELOW))
-    return Numbers(lines, steps, values, whole, {index: int(logged[index]) for index in large.tolist()})
+    return Numbers(places, values, whole, {index: int(logged[index]) for index in large.tolist()})
+
+
+def as_float(value: float) -> float:
+    """A JSON number as a float; an integer beyond the largest one is an infinity."""
+    try:
+        return float(value)
+    except OverflowError:
+        return float("inf") if value > 0 else float("-inf")
+
+
+@lru_cache(maxsize=32)  # keys of one run, and runs of one kind, stand at equal places
+def places_from(data: bytes) -> Places:
+    lines, steps = split_parts(data)
+    return Places(unpack(lines).astype(np.int64), unpack(steps))
 
 
 def numbers_from(data: bytes) -> Numbers:
-    lines, steps, values, whole, exact = split_parts(data)
+    places, values, whole, exact = split_parts(data)
     found = unpack(values)
-    integers = dict(wire.loads(exact))
-    return Numbers(unpack(lines).astype(np.int64), unpack(steps), found, _unpack_whole(whole, len(found)), integers)
+    integers = dict(wire.loads(exact)) if exact else {}
+    return Numbers(places_from(places), found, _unpack_whole(whole, len(found)), integers)
 
 
 def others_from(data: bytes) -> Others:
-    lines, steps, values = split_parts(data)
-    return Others(unpack(lines).astype(np.int64), unpack(steps), wire.loads(zlib.decompress(values)))
+    places, values = split_parts(data)
+    return Others(places_from(places), wire.loads(zlib.decompress(values)))
 
 
 def points_from(kind: str, data: bytes) -> Points:
@@ -107,10 +147,11 @@ def points_from(kind: str, data: bytes) -> Points:
 
 def joined(parts: Sequence[Numbers]) -> Numbers:
     """Consecutive numbers of one key as one."""
-    starts = np.cumsum([0, *(len(part.lines) for part in parts)]).tolist()
+    if len(parts) == 1:
+        return parts[0]
+    starts = np.cumsum([0, *(len(part.places) for part in parts)]).tolist()
     return Numbers(
-        lines=np.concatenate([part.lines for part in parts]),
-        steps=np.concatenate([part.steps for part in parts]),
+        places=_joined_places(*(part.places for part in parts)),
         values=np.concatenate([part.values for part in parts]),
         whole=np.concatenate([part.whole for part in parts]),
         exact={
@@ -120,17 +161,20 @@ def joined(parts: Sequence[Numbers]) -> Numbers:
 
 
 def joined_others(parts: Sequence[Others]) -> Others:
-    return Others(
-        lines=np.concatenate([part.lines for part in parts]),
-        steps=np.concatenate([part.steps for part in parts]),
-        values=list(chain.from_iterable(part.values for part in parts)),
-    )
+    places = _joined_places(*(part.places for part in parts))
+    return Others(places, list(chain.from_iterable(part.values for part in parts)))
+
+
+@lru_cache(maxsize=8)
+def _joined_places(*parts: Places) -> Places:
+    return Places(np.concatenate([part.lines for part in parts]), np.concatenate([part.steps for part in parts]))
 
 
 def _pack_whole(whole: NDArray[np.bool_]) -> bytes:
     """One byte when all are alike, one bit a value otherwise."""
-    if whole.all() or not whole.any():
-        return b"\1" if whole.any() else b"\0"
+    count = np.count_nonzero(whole)
+    if count in {0, len(whole)}:
+        return b"\1" if count else b"\0"
     return b"\2" + np.packbits(whole).tobytes()
 
 
@@ -138,10 +182,3 @@ def _unpack_whole(data: bytes, count: int) -> NDArray[np.bool_]:
     if data[0] == 2:
         return np.unpackbits(np.frombuffer(data, np.uint8, offset=1), count=count).astype(np.bool_)
     return np.full(count, data[0] == 1)
-
-
-def _nearest(value: float) -> float:
-    try:
-        return float(value)
-    except OverflowError:
-        return float("inf") if value > 0 else float("-inf")

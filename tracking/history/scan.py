@@ -69,11 +69,11 @@ def _from_chunks(stream_id: int, start: int, stop: int) -> Iterator[tuple[int, d
 
 def _lay(block: dict[int, dict[str, Any]], path: Path, kind: str, points: Points, start: int, stop: int) -> None:
     """Put the values of lines `start … stop - 1` where they were in their rows."""
-    first, last = np.searchsorted(points.lines, (start, stop)).tolist()
+    first, last = np.searchsorted(points.places.lines, (start, stop)).tolist()
     if first == last:
         return
     values = points.logged(first, last)
-    for line, value in zip(points.lines[first:last].tolist(), values, strict=True):
+    for line, value in zip(points.places.lines[first:last].tolist(), values, strict=True):
         row = block.setdefault(line, {})
         if not path:
             continue  # an empty object: only its line number

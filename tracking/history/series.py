@@ -10,7 +10,7 @@ A line that arrives between the two is seen with the next look.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,9 +19,9 @@ from django.db.models.functions import Coalesce
 
 from tracking.history import dictionary, tail
 from tracking.history.columns import LARGEST_X, NUMBER, STEP, is_number, step_of, values_named
-from tracking.history.lines import Corrupt
+from tracking.history.lines import Corrupt, Row
 from tracking.history.models import HistoryChunk, HistoryStream
-from tracking.history.points import Numbers, joined, numbers, numbers_from
+from tracking.history.points import Numbers, Places, joined, numbers, numbers_from
 from tracking.history.spans import LEVEL1, LEVEL2, NOTHING, Spans, concatenated, spans_from, spans_of
 from tracking.history.types import Stream
 
@@ -81,23 +81,34 @@ def curves(run_ids: Collection[int], stream: Stream, question: Question) -> tupl
 
 def tail_series(stream_ids: Iterable[int], names: Collection[str]) -> TailSeries:
     """The numbers called `names` in the tails of these streams, in line order."""
-    found: dict[tuple[int, str], tuple[list[int], list[float], list[int | float]]] = defaultdict(lambda: ([], [], []))
+    found: dict[tuple[int, str], list[tuple[int, float, int | float]]] = defaultdict(list)
     for row in tail.of_streams(list(stream_ids)):
         here = [name for name in names if row.may_hold(name)]
-        for line, content in row.numbered() if here else ():
-            if isinstance(content, Corrupt):
-                continue
-            for name in here:
-                for value in values_named(content, name) if "." in name else (content.get(name),):
-                    if is_number(value):
-                        lines, steps, values = found[row.stream_id, name]
-                        lines.append(line)
-                        steps.append(step_of(content, line))
-                        values.append(value)
-    return {
-        place: numbers(np.array(lines, np.int64), np.array(steps), values)
-        for place, (lines, steps, values) in found.items()
-    }
+        numbered = row.numbered() if here else []
+        for name in here:
+            found[row.stream_id, name] += _numbers_named(numbered, name)
+    return {place: _from_points(points) for place, points in found.items() if points}
+
+
+def _numbers_named(numbered: Sequence[tuple[int, Row]], name: str) -> list[tuple[int, float, int | float]]:
+    """(line, step, value) of each number called `name`."""
+    if "." in name:
+        return [
+            (line, step_of(row, line), value)
+            for line, row in numbered
+            if not isinstance(row, Corrupt)
+            for value in filter(is_number, values_named(row, name))
+        ]
+    return [
+        (line, step_of(row, line), row[name])
+        for line, row in numbered
+        if type(row) is dict and is_number(row.get(name))
+    ]
+
+
+def _from_points(points: Sequence[tuple[int, float, int | float]]) -> Numbers:
+    lines, steps, values = zip(*points, strict=True)
+    return numbers(Places(np.array(lines, np.int64), np.array(steps)), values)
 
 
 def _answers(reader: _Reader, level_of: dict[int, int]) -> Iterator[tuple[int, tuple[Spans, int]]]:
@@ -178,8 +189,11 @@ class _Reader:
 
 
 def _after(points: Numbers, line: int) -> Numbers:
-    start = int(np.searchsorted(points.lines, line, side="right"))
-    return Numbers(points.lines[start:], points.steps[start:], points.values[start:], points.whole[start:], exact={})
+    """The points of lines beyond `line`."""
+    places = points.places
+    start = int(np.searchsorted(places.lines, line, side="right"))
+    rest = Places(places.lines[start:], places.steps[start:])
+    return Numbers(rest, points.values[start:], points.whole[start:], exact={})
 
 
 def _along(spans: Spans, x: Spans, level: int) -> Spans | None:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracking.history.codec import join_parts, pack, split_parts, unpack
-from tracking.history.points import Lines, Numbers
+from tracking.history.points import Lines, Numbers, Places
 from tracking.history.types import Floats
 
 LEVEL1, LEVEL2 = 64, 4096  # points a span
@@ -83,7 +83,7 @@ def spans_of(points: Numbers) -> Spans:
     else:
         values, total = np.where(finite, points.values, np.nan), np.where(finite, points.values, 0.0)
     count = finite.astype(np.int64)
-    line, x = points.lines, points.steps
+    line, x = points.places.lines, points.places.steps
     return Spans(line, line, x, x, count, 1 - count, values, values, values, values, total)
 
 
@@ -125,4 +125,4 @@ def concatenated(parts: Sequence[Spans]) -> Spans:
     return Spans(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})
 
 
-NOTHING = spans_of(Numbers(np.empty(0, np.int64), np.empty(0), np.empty(0), whole=np.empty(0, np.bool_), exact={}))
+NOTHING = spans_of(Numbers(Places(np.empty(0, np.int64), np.empty(0)), np.empty(0), np.empty(0, np.bool_), exact={}))

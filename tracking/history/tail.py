@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db.models.functions import Length
 
@@ -19,7 +18,6 @@ class TailRow:
     stream_id: int
     offset: int
     count: int
-    received_at: datetime
     data: bytes
 
     @property
@@ -35,7 +33,7 @@ class TailRow:
         return list(enumerate(parse(self.data), self.offset))
 
 
-FIELDS = ("stream_id", "offset", "count", "received_at", "data")
+FIELDS = ("stream_id", "offset", "count", "data")
 
 
 def of_streams(stream_ids: Collection[int]) -> list[TailRow]:
@@ -68,5 +66,5 @@ def take(stream_id: int, start_line: int, *, max_lines: int, max_bytes: int) -> 
     return [_tail_row(*row) for row in rows.filter(offset__range=(first, last)).values_list(*FIELDS)]
 
 
-def _tail_row(stream_id: int, offset: int, count: int, received_at: datetime, data: bytes) -> TailRow:
-    return TailRow(stream_id, offset, count, received_at, bytes(data))
+def _tail_row(stream_id: int, offset: int, count: int, data: bytes) -> TailRow:
+    return TailRow(stream_id, offset, count, bytes(data))
