@@ -203,15 +203,24 @@ def _lines(
     held = role_in(principal, team)
     return [
         MenuLine(
-            url=reverse(item.view, kwargs=kwargs),
+            url=(url := reverse(item.view, kwargs=kwargs)),
             title=item.title,
             icon=item.icon,
             count=item.count(principal, thing) if item.count else None,
-            is_current=context.get("active") == item.view,
+            is_current=_is_current(context, item, url),
         )
         for item in items
         if held is not None and held >= item.role
     ]
+
+
+def _is_current(context: Context, item: MenuItem, url: str) -> bool:
+    """The page's `active` decides; without one, the address: /lab/vision/rules/new lies under "Alert rules"."""
+    if "active" in context:
+        return bool(context["active"] == item.view)
+    path: str = context["request"].path
+    is_root = item.view in {"team", "workspace"}  # every other address lies under these
+    return path == url or (not is_root and path.startswith(f"{url}/"))
 
 
 @register.simple_tag(takes_context=True)
