@@ -56,6 +56,7 @@ class TypedNameForm(forms.Form):
     def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.name = name
+        self.fields["typed_name"].help_text = name
 
     def clean_typed_name(self) -> str:
         typed: str = self.cleaned_data["typed_name"]

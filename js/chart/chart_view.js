@@ -27,7 +27,7 @@ export class ChartView {
 
   constructor(host, { onZoom, onRetry }) {
     Object.assign(this, { host, onZoom });
-    this.field = part("div", "chart-plot", { role: "img" });
+    this.field = part("div", "chart-plot", { role: "img", "aria-label": host.getAttribute("label") || gettext("Chart") });
     this.message = part("div", "chart-message", { role: "status", hidden: "" });
     this.notes = part("p", "chart-notes");
     this.names = part("div", "chart-names");

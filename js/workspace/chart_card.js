@@ -11,6 +11,7 @@ export class ChartCard {
   constructor(element, { metric, address, smoothing }) {
     Object.assign(this, { element, metric, address, smoothing });
     this.chart = element.querySelector("line-chart");
+    this.chart.setAttribute("label", metric);
     this.ask();
   }
 
@@ -18,6 +19,7 @@ export class ChartCard {
   ask() {
     const address = this.address(this.metric);
     if (address) this.chart.setAttribute("src", address);
+    this.#askedAt = Date.now();
     this.smooth();
   }
 
