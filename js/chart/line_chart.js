@@ -27,6 +27,7 @@ class LineChart extends HTMLElement {
   #watchers = null;
 
   connectedCallback() {
+    for (const name of ["figure", "smoothing"]) this.#takeOver(name);
     this.#view ??= new ChartView(this, { onZoom: (range) => this.#zoom(range), onRetry: () => this.reload() });
     const seen = new IntersectionObserver(([entry]) => this.#see(entry.isIntersecting), { rootMargin: "200px" });
     const sized = new ResizeObserver(() => this.#update());
@@ -109,6 +110,14 @@ class LineChart extends HTMLElement {
 
   resetZoom() {
     if (this.#range) this.#zoom(null);
+  }
+
+  /** A property set on a clone of a <template>, before it became a <line-chart>, would hide the one of the class. */
+  #takeOver(name) {
+    if (!Object.hasOwn(this, name)) return;
+    const value = this[name];
+    delete this[name];
+    this[name] = value;
   }
 
   #zoom(range) {

@@ -198,3 +198,17 @@ def test_a_chart_that_moves_in_the_page_is_drawn_again(page: Page) -> None:
     page.evaluate("const chart = document.querySelector('line-chart'); document.body.append(chart)")
     page.wait_for_selector("line-chart canvas")
     expect_colors(page, palette.color(0))
+
+
+def test_properties_set_on_the_clone_of_a_template_count(page: Page) -> None:
+    page.evaluate(
+        """() => {
+          const template = document.createElement("template");
+          template.innerHTML = "<line-chart></line-chart>";
+          const chart = template.content.cloneNode(true).firstElementChild;
+          chart.smoothing = 0.5;
+          document.body.append(chart);
+        }"""
+    )
+    assert page.evaluate("Object.hasOwn(document.querySelectorAll('line-chart')[1], 'smoothing')") is False
+    assert page.evaluate("document.querySelectorAll('line-chart')[1].smoothing") == 0.5
