@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from reports import document, pictures
 from reports.blocks import chart
+from reports.blocks.chart import ChartBlock
 from reports.models import DraftCopy, Edition, FrozenFigure, Rendering, Report
 from teams.models import User
 from teams.permissions import Principal
 from tracking import events
-from tracking.charts.figure import Figure, to_json
+from tracking.charts.figure import to_json
 from tracking.models import Project
 
 KEY_LETTERS = "abcdefghijkmnopqrstuvwxyz0123456789"  # no l: people type keys from slides
@@ -127,19 +128,20 @@ def delete_report(*, report: Report) -> None:
 def _freeze(draft: Report, user: User) -> list[FrozenFigure]:
     """The draft's chart blocks as rows that are not stored yet."""
     principal = Principal(user_id=user.pk, username=user.username)
-    frozen = []
-    for block in document.read(draft.draft).charts:
-        figure, error = chart.freeze(block, draft.project, principal)
-        frozen.append(_row(block.number, figure) if figure else FrozenFigure(index=block.number, error=error))
-    return frozen
+    blocks = document.read(draft.draft).charts
+    return [_freeze_block(block, draft.project, principal) for block in blocks]
 
 
-def _row(index: int, figure: Figure) -> FrozenFigure:
+def _freeze_block(block: ChartBlock, project: Project, principal: Principal) -> FrozenFigure:
+    figure, error = chart.freeze(block, project, principal)
+    if figure is None:
+        return FrozenFigure(index=block.number, error=error)
     return FrozenFigure(
-        index=index,
+        index=block.number,
         title=figure.title,
         subtitle=figure.subtitle,
-        runs=sorted({curve.run for curve in figure.curves} - {""}),
+        runs=chart.runs_behind(block, figure, project, principal),
+        # As it will be when it is read back, so that comparing and hashing see the same values.
         points=json.loads(json.dumps(to_json(figure))),
     )
 

@@ -31,10 +31,12 @@ ATTRIBUTES = {
     "td": {"align", "colspan", "rowspan"},
     "th": {"align", "colspan", "rowspan", "scope"},
     "details": {"open"},
+    "div": {"tabindex"},
+    "pre": {"tabindex"},
 }
 LINKS = {"http", "https", "mailto"}
 OUR_ID = re.compile(rf"({ANCHOR}|fn:|fnref\d*:)[^\s\"'<>&]*\Z")
-OUR_CLASSES = {"footnote", "footnote-ref", "footnote-backref", "task", "done", "task-box"}
+OUR_CLASSES = {"footnote", "footnote-ref", "footnote-backref", "task", "done", "task-box", "table-scroll"}
 LANGUAGE = re.compile(r"language-[\w.+#-]+\Z")
 PNG = "data:image/png;base64,"
 
@@ -70,6 +72,8 @@ def sanitize(markup: str, placeholders: set[str] = frozenset()) -> str:  # type:
             return value if value in placeholders or OUR_ID.match(value) else None
         if attribute == "class":
             return _classes(value)
+        if attribute == "tabindex":
+            return value if value == "0" else None
         if attribute == "src":
             return value if _is_ours(value) else None
         if attribute == "href":

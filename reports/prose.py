@@ -83,6 +83,7 @@ class DocumentExtension(Extension):
         md.preprocessors.register(Fences(md, self.token), "fences", 28)  # before raw HTML is looked for (20)
         md.inlinePatterns.register(SimpleTagInlineProcessor(r"()~~(?=\S)(.{1,1000}?)(?<=\S)~~", "del"), "strike", 65)
         md.treeprocessors.register(TaskLists(md), "tasks", 15)
+        md.treeprocessors.register(WideTables(md), "wide", 14)
         md.treeprocessors.register(HeadingLevels(md), "levels", 12)  # before toc (5) reads them
 
 
@@ -127,6 +128,19 @@ class TaskLists(Treeprocessor):
             holder.insert(0, label)
 
 
+class WideTables(Treeprocessor):
+    """A table wider than the page scrolls by itself, with the keyboard too."""
+
+    def run(self, root: ElementTree.Element) -> None:
+        for parent in list(root.iter()):
+            for index, child in enumerate(parent):
+                if child.tag == "table":
+                    frame = ElementTree.Element("div", {"class": "table-scroll", "tabindex": "0"})
+                    frame.append(child)
+                    frame.tail, child.tail = child.tail, None
+                    parent[index] = frame
+
+
 class HeadingLevels(Treeprocessor):
     """The page's title is its only h1: where a text uses `#`, all its headings move one level down."""
 
@@ -140,7 +154,7 @@ class HeadingLevels(Treeprocessor):
 def _code(fence: Fence) -> str:
     language = re.sub(r"[^\w.+#-]", "", fence.kind)
     kind = f' class="language-{html.escape(language)}"' if language else ""
-    return f"<pre><code{kind}>{html.escape(fence.source)}\n</code></pre>"
+    return f'<pre tabindex="0"><code{kind}>{html.escape(fence.source)}\n</code></pre>'
 
 
 def _anchor(title: str, separator: str) -> str:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from reports.fences import CHART, Fence
 from teams.permissions import Principal, visible
-from tracking.charts.build import build
+from tracking.charts.build import MAX_GROUPED_RUNS, build
 from tracking.charts.figure import Figure
 from tracking.charts.spec import ChartSpec, SpecError, parse
+from tracking.charts.view import View
 from tracking.models import Project, Run
-from tracking.runs import RunQueryError
+from tracking.runs import RunQueryError, find
 
 logger = logging.getLogger(__name__)
 
@@ -21,7 +23,7 @@ KIND = CHART
 MAX_CHARTS = 100
 MAX_SOURCE = 10_000  # characters; the longest useful chart is a screenful
 MAX_BRACKETS = 50  # YAML readers need seconds for thousands of nested ones; a chart needs a pair
-WIDTH = 800  # points along x that a frozen figure keeps
+FROZEN = View(width=1000)  # points along x that an edition keeps
 
 
 @dataclass(frozen=True)
@@ -49,15 +51,22 @@ def read(fence: Fence, number: int) -> ChartBlock:
         return ChartBlock(number, fence.line + (refused.line or 0), fence.source, error=str(refused))
 
 
-def draw(block: ChartBlock, project: Project, principal: Principal) -> Figure:
+def draw(block: ChartBlock, project: Project, principal: Principal, view: View = FROZEN) -> Figure:
     """The block's figure as of now, of those runs of the project that `principal` may see. Raises SpecError."""
     if block.spec is None:
         raise SpecError("chart", block.error)
-    runs = visible(Run.objects.filter(project=project), principal)
     try:
-        return build(block.spec, runs, width=WIDTH)
+        return build(block.spec, _visible_runs(project, principal), width=view.width, start=view.start, stop=view.stop)
     except RunQueryError as refused:
         raise SpecError("runs", str(refused)) from refused
+
+
+def runs_behind(block: ChartBlock, figure: Figure, project: Project, principal: Principal) -> list[str]:
+    """The ids of the runs that a figure shows; behind the mean of a group stand all those that were asked for."""
+    shown = {curve.run for curve in figure.curves}
+    if block.spec is not None and "" in shown:
+        shown |= {run.name for run in find(_visible_runs(project, principal), block.spec.runs, limit=MAX_GROUPED_RUNS)}
+    return sorted(shown - {""})
 
 
 def freeze(block: ChartBlock, project: Project, principal: Principal) -> tuple[Figure | None, str]:
@@ -69,6 +78,10 @@ def freeze(block: ChartBlock, project: Project, principal: Principal) -> tuple[F
     except Exception:
         logger.exception("chart on line %s of a report of project %s could not be drawn", block.line, project.pk)
         return None, _("This chart could not be drawn; the server's log says why.")
+
+
+def _visible_runs(project: Project, principal: Principal) -> QuerySet[Run]:
+    return visible(Run.objects.filter(project=project), principal)
 
 
 def _problem(fence: Fence, number: int) -> str:

@@ -17,6 +17,7 @@ from teams.auth import AskedRequest
 from teams.models import Role
 from tracking.charts import browser
 from tracking.charts.spec import SpecError
+from tracking.charts.view import from_query as view_of
 from tracking.scope import find_project
 
 # An edition never changes; a browser may keep what its reader was allowed to see for a day.
@@ -64,7 +65,7 @@ def preview_figure(request: AskedRequest, team: str, project: str) -> HttpRespon
     try:
         if len(blocks) != 1:
             raise SpecError("source", _("Send the lines of one chart block."))
-        figure = chart.draw(blocks[0], found, request.principal)
+        figure = chart.draw(blocks[0], found, request.principal, view_of(request.GET))
     except SpecError as refused:
         return JsonResponse({"error": str(refused), "field": refused.field}, status=400)
     return HttpResponse(browser.encode(figure), content_type=browser.MEDIA_TYPE)

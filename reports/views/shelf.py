@@ -13,6 +13,7 @@ from reports.addresses import address
 from reports.forms import NewReportForm
 from teams.auth import AskedRequest
 from teams.models import Role
+from tracking.charts.spec import ChartSpec
 from tracking.scope import find_project, may, person
 
 
@@ -21,7 +22,13 @@ def reports(request: AskedRequest, team: str, project: str) -> HttpResponse:
     found = find_project(request.principal, team, project)
     may_write = may(request.principal, found, Role.MEMBER)
     listed = shelf.reports_of(found, request.principal, with_drafts=may_write)
-    return render(request, "reports/reports.html", {"project": found, "reports": listed, "may_write": may_write})
+    context = {
+        "project": found,
+        "reports": listed,
+        "may_write": may_write,
+        "example": starter.chart_fence(ChartSpec(("val/loss",), title=_("Validation loss"), smooth=0.6)),
+    }
+    return render(request, "reports/reports.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
