@@ -121,7 +121,6 @@ def _channel_page(request: AskedRequest, channel: Channel, form: ChannelForm) ->
         "title": KINDS[channel.kind].title,
         "kind": channel.kind,
         "form": form,
-        "may_use": may(request.principal, channel.team, Role.MEMBER),
         "may_administer": may(request.principal, channel.team, Role.ADMIN),
         **_messages(request, channel),
         **_server(),
@@ -135,7 +134,7 @@ def _messages(request: AskedRequest, channel: Channel) -> dict[str, Any]:
         "lines": lines,
         "is_moving": ledger.is_moving(lines),
         "messages_url": reverse("channel-messages", kwargs={"team": channel.team.name, "pk": channel.pk}),
-        "empty": _("Nothing yet. Send a test to see that it works."),
+        "may_test": may(request.principal, channel.team, Role.MEMBER),
     }
 
 

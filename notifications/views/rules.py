@@ -128,7 +128,7 @@ def _messages(request: AskedRequest, rule: Rule) -> dict[str, Any]:
         "lines": lines,
         "is_moving": ledger.is_moving(lines),
         "messages_url": reverse("rule-messages", kwargs=kwargs),
-        "empty": _("Nothing yet. “Send a test” shows at once what a message looks like."),
+        "may_test": may(request.principal, rule.project, Role.MEMBER),
     }
 
 
