@@ -8,7 +8,7 @@ import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 
 class SettingError(Exception):
@@ -75,10 +75,22 @@ def socket_path(preferred: Path) -> Path:
 
 def url(name: str, default: str, *, schemes: tuple[str, ...]) -> str:
     value = text(name, default)
-    if value and urlsplit(value).scheme not in schemes:
+    if value and _split(name, value).scheme not in schemes:
         allowed = ", ".join(f"{scheme}://" for scheme in schemes)
         raise SettingError(f"{name} must start with one of {allowed}; it is {value.split('@')[-1]!r}.")
     return value.rstrip("/") if schemes[0].startswith("http") else value
+
+
+def _split(name: str, value: str) -> SplitResult:
+    try:
+        parts = urlsplit(value)
+        parts.port  # noqa: B018  it is parsed when it is asked for
+    except ValueError:  # whose message may quote a part of the password
+        raise SettingError(
+            f"{name} is not a valid URL: give the port as a number, and percent-encode special characters "
+            "in user and password (/ is %2F, @ is %40)."
+        ) from None
+    return parts
 
 
 @dataclass(frozen=True)
@@ -142,7 +154,7 @@ def storage(name: str, value: str) -> dict[str, object]:
     """
     parts = urlsplit(value)
     if parts.scheme == "file":
-        if not parts.path.startswith("/"):
+        if parts.netloc or not parts.path.startswith("/"):
             raise SettingError(f"{name} must name an absolute path: write file:///var/lib/debrief/files.")
         return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": unquote(parts.path)}}
     bucket, _slash, prefix = parts.path.lstrip("/").partition("/")
