@@ -66,19 +66,19 @@ export function moment(seconds, step) {
   return step >= MINUTE ? time : `${time}:${two(when.getSeconds())}`;
 }
 
+/** 1, 2, 5 of each power of ten, or only the powers where that would be too many. */
 function logTicks(low, high, count) {
   const first = Math.floor(Math.log10(low));
   const last = Math.ceil(Math.log10(high));
-  const factors = Math.log10(high / low) <= 3 ? [1, 2, 5] : [1];
-  const stride = factors.length === 1 ? Math.max(1, Math.ceil((last - first) / count)) : 1;
-  const values = [];
-  for (let exponent = first; exponent <= last; exponent++) {
-    if (exponent % stride) continue;
-    for (const factor of factors) values.push(factor * Number(`1e${exponent}`)); // 10 ** -4 is not quite 1e-4
-  }
-  const inside = values.filter((value) => value >= low && value <= high);
-  if (inside.length < 2) return ticks(low, high, { count }); // too narrow for 1, 2, 5
-  return inside.map((value) => ({ value, label: number(value) }));
+  const stride = Math.max(1, Math.ceil((last - first) / count));
+  const exponents = Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  const inside = (values) => values.filter((value) => value >= low && value <= high);
+  const power = (exponent) => Number(`1e${exponent}`); // 10 ** -4 is not quite 1e-4
+  const fine = inside(exponents.flatMap((exponent) => [1, 2, 5].map((factor) => factor * power(exponent))));
+  const coarse = inside(exponents.filter((exponent) => exponent % stride === 0).map(power));
+  if (fine.length < 2) return ticks(low, high, { count }); // too narrow for 1, 2, 5
+  const values = fine.length > count + 1 && coarse.length > 1 ? coarse : fine;
+  return values.map((value) => ({ value, label: number(value) }));
 }
 
 function timeTicks(low, high, kind, count) {

@@ -86,14 +86,17 @@ def moment(seconds: float, step: float) -> str:
 
 
 def _log(low: float, high: float, count: int) -> list[Tick]:
+    """1, 2, 5 of each power of ten, or only the powers where that would be too many."""
     first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
-    factors = (1, 2, 5) if math.log10(high / low) <= 3 else (1,)
-    stride = max(1, math.ceil((last - first) / count)) if factors == (1,) else 1
-    places = [(f, e) for e in range(first, last + 1) for f in factors if e % stride == 0]
-    values = [f * 10.0**e for f, e in places if low <= f * 10.0**e <= high]
-    if len(values) >= 2:
-        return [Tick(value, number(value)) for value in values]
-    return ticks(low, high, kind="number", scale="linear", count=count)  # too narrow for 1, 2, 5
+    stride = max(1, math.ceil((last - first) / count))
+    powers = [10.0**exponent for exponent in range(first, last + 1)]
+    fine = [value for power in powers for value in (power, 2 * power, 5 * power) if low <= value <= high]
+    coarse = [10.0**exponent for exponent in range(first, last + 1) if exponent % stride == 0]
+    coarse = [value for value in coarse if low <= value <= high]
+    if len(fine) < 2:
+        return ticks(low, high, kind="number", scale="linear", count=count)  # too narrow for 1, 2, 5
+    values = coarse if len(fine) > count + 1 and len(coarse) > 1 else fine
+    return [Tick(value, number(value)) for value in values]
 
 
 def _nice(least: float) -> float:
