@@ -56,11 +56,12 @@ Resolvers = Mapping[str, Mapping[str, Resolver]]  # type → field → resolver
 
 
 class Refused(Exception):
-    """The request itself is wrong; `status` says how."""
+    """The request itself is wrong; `status` says how, and `level` how loudly the log tells it."""
 
-    def __init__(self, status: int, message: str) -> None:
+    def __init__(self, status: int, message: str, level: str | None = None) -> None:
         super().__init__(message)
         self.status = status
+        self.level = level
 
 
 def join(sdl: Path, scalars: Mapping[str, Scalar], *apps: Resolvers) -> GraphQLSchema:
@@ -98,7 +99,7 @@ def view(request: AskedRequest) -> HttpResponse:
             SCHEMA, document(query), context_value=request, variable_values=variables, operation_name=operation
         )
     except Refused as refused:
-        return _answer(request, refused.status, [{"message": str(refused)}])
+        return _answer(request, refused.status, [{"message": str(refused)}], level=refused.level)
     except GraphQLError as problem:
         return _answer(request, 400, [{"message": problem.message}])
     return _respond(request, result)
@@ -155,6 +156,8 @@ def _read(request: AskedRequest) -> tuple[str, dict[str, Any] | None, str | None
     except RequestDataTooBig:
         raise Refused(413, _("The request is larger than this server takes.")) from None
     except ValueError as problem:
+        if not request.body:
+            raise Refused(400, _("The request has no body; the client may have hung up."), "info") from None
         raise Refused(400, _("The request is not JSON: %(why)s") % {"why": problem}) from None
     if not isinstance(body, dict) or not isinstance(body.get("query"), str):
         raise Refused(400, _("The request has no “query”: send {“query”: …, “variables”: …}."))
@@ -200,7 +203,12 @@ def _sentence(problem: ValidationError) -> str:
 
 
 def _answer(
-    request: AskedRequest, status: int, errors: list[dict[str, Any]], cause: BaseException | None = None
+    request: AskedRequest,
+    status: int,
+    errors: list[dict[str, Any]],
+    *,
+    cause: BaseException | None = None,
+    level: str | None = None,
 ) -> HttpResponse:
     response = HttpResponse(
         orjson.dumps({"errors": errors, "data": None}), status=status, content_type="application/json"
@@ -216,6 +224,7 @@ def _answer(
         response=response,
         request=request,
         exception=cause,
+        level=level,
     )
     return response
 

@@ -147,7 +147,7 @@ def raise_alert(*, run: Run, title: str, text: str, level: str, wait_seconds: fl
 
 
 # What a person or a scheduler may set by hand, and from which states.
-TRANSITIONS = {
+TRANSITIONS: dict[str, set[Run.State]] = {
     Run.State.PENDING: {Run.State.RUNNING, Run.State.FAILED, Run.State.CRASHED, Run.State.PREEMPTED},
     Run.State.FAILED: {Run.State.PENDING, Run.State.RUNNING},
 }
@@ -156,9 +156,9 @@ TRANSITIONS = {
 @transaction.atomic
 def set_state(*, run: Run, state: str) -> None:
     """Put a run back in the queue, or give up one that is lost. Raises ValidationError on another transition."""
-    if run.state not in TRANSITIONS.get(Run.State(state) if state in Run.State.values else Run.State.RUNNING, ()):
-        transition = {"old": run.state, "new": state}
-        raise ValidationError({"state": _("invalid state transition: a %(old)s run cannot become %(new)s") % transition})
+    if run.state not in TRANSITIONS.get(state, ()):
+        message = _("invalid state transition: a %(old)s run cannot become %(new)s")
+        raise ValidationError({"state": message % {"old": run.state, "new": state}})
     if state == Run.State.FAILED:
         _end(run, Run.State.FAILED, timezone.now())
     else:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,11 +11,10 @@ from graphql import GraphQLResolveInfo, OperationType
 from tracking import history, wire
 from tracking.history import HISTORY, SYSTEM, Stream
 from tracking.models import Run
+from tracking.protocols.wandb.row_reading import MISSING, Row, between, evenly, value_of
 
 DEFAULT_SAMPLES = 500
 MOST_SAMPLES = 100_000
-KEPT_FOR_EACH = 8  # rows kept for each that is asked for: gaps then differ by an eighth at most
-Row = dict[str, Any]
 
 
 def _history_line_count(run: Run, info: GraphQLResolveInfo) -> int:
@@ -78,7 +75,7 @@ def _history(
     samples: int | None = None,
 ) -> list[str]:
     """Rows with `min_step` ≤ step < `max_step` as JSON strings, at most `samples` of them."""
-    rows = _between(run, min_step, max_step)
+    rows = between(run.pk, min_step, max_step)
     return [wire.dumps(row) for row in evenly(rows, _limit(samples))]
 
 
@@ -94,7 +91,7 @@ def _sampled_history(run: Run, _info: GraphQLResolveInfo, *, specs: list[str]) -
 
 def _sample(run: Run, spec: dict[str, Any]) -> list[Row]:
     keys, last = spec["keys"], spec.get("maxStep")
-    rows = _between(run, spec.get("minStep"), None if last is None else last + 1)
+    rows = between(run.pk, spec.get("minStep"), None if last is None else last + 1)
     picked = ({key: value_of(row, key) for key in keys} for row in rows)
     return evenly((row for row in picked if MISSING not in row.values()), _limit(spec.get("samples")))
 
@@ -115,61 +112,6 @@ def _spec(text: str) -> dict[str, Any]:
 def _parquet_history(_run: Run, _info: GraphQLResolveInfo, **_arguments: Any) -> dict[str, Any]:
     """No parquet files: the client then reads every row by steps."""
     return {"parquet_urls": [], "live_data": []}
-
-
-class Missing:
-    """Unlike a value, which may be null or anything else; equal to nothing but itself."""
-
-
-MISSING = Missing()
-
-
-def value_of(row: Row, key: str) -> Any:
-    """The value under the key itself or, for `a.b`, inside nested objects."""
-    if key in row:
-        return row[key]
-    first, dot, rest = key.partition(".")
-    inner = row.get(first)
-    return value_of(inner, rest) if dot and isinstance(inner, dict) else MISSING
-
-
-def evenly(rows: Iterable[Row], limit: int) -> list[Row]:
-    """At most `limit` of the rows, evenly spread, the first and the last among them, without keeping all of them."""
-    kept: list[Row] = []
-    stride, last, index = 1, None, -1
-    for index, row in enumerate(rows):
-        last = row
-        if index % stride == 0:
-            kept.append(row)
-        if len(kept) > KEPT_FOR_EACH * limit:
-            kept, stride = kept[::2], stride * 2
-    if last is not None and index % stride:
-        kept.append(last)
-    if len(kept) <= limit:
-        return kept
-    return [kept[round(position * (len(kept) - 1) / max(1, limit - 1))] for position in range(limit)]
-
-
-def _between(run: Run, min_step: int | None, max_step: int | None) -> Iterator[Row]:
-    """Rows by step. Steps grow with line numbers, so the first line is found by bisection and the scan stops early."""
-    start = 0 if not min_step or min_step <= 0 else _line_of_step(run, min_step)
-    for line, row in history.rows(run.pk, HISTORY, start_line=start):
-        step = row.get("_step", line)
-        if max_step is not None and step >= max_step:
-            return
-        if min_step is None or step >= min_step:
-            yield row
-
-
-def _line_of_step(run: Run, step: int) -> int:
-    lines = range(history.next_line(run.pk, HISTORY))
-
-    def step_at(line: int) -> float:
-        for number, row in history.rows(run.pk, HISTORY, start_line=line):
-            return float(row.get("_step", number))
-        return float("inf")
-
-    return bisect_left(lines, step, key=step_at)
 
 
 def _limit(samples: int | None) -> int:

@@ -28,14 +28,23 @@ LARGEST_BATCH = 10_000
 
 
 def create_run_files(_source: None, info: GraphQLResolveInfo, *, input: dict[str, Any]) -> dict[str, Any]:
-    """As many answers as names, in their order: the client drops the whole batch otherwise."""
+    """As many answers as names, in their order: the client drops the whole batch otherwise.
+
+    A folder, which `run.save("data/**")` brings along as ".", has no address; the client skips it.
+    """
     names = input["files"]
     if len(names) > LARGEST_BATCH:
         raise ValidationError({"files": _("Announce at most %(most)d files at once.") % {"most": LARGEST_BATCH}})
     run = _run_to_log(info, input)
-    files.announce(run=run, names=names)
-    targets = [{"name": name, "upload_url": _upload_url(info, run.pk, name)} for name in names]
+    files.announce(run=run, names=[name for name in names if not _is_folder(name)])
+    targets = [
+        {"name": name, "upload_url": None if _is_folder(name) else _upload_url(info, run.pk, name)} for name in names
+    ]
     return {"run_id": ids.encode("Run", run.pk), "upload_headers": [], "files": targets}
+
+
+def _is_folder(name: str) -> bool:
+    return name == "." or name.endswith("/")
 
 
 def mark_run_files_uploaded(_source: None, info: GraphQLResolveInfo, *, input: dict[str, Any]) -> dict[str, Any]:

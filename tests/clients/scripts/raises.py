@@ -1,0 +1,7 @@
+import sys
+
+import wandb
+
+run = wandb.init(project="ends", id=sys.argv[1])
+run.log({"loss": 1.0})
+raise RuntimeError("out of memory")
