@@ -33,6 +33,7 @@ class Client:
     server: Debrief
     directory: Path
     api_key: str
+    scripts: Path = SCRIPTS
 
     def run(self, script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a script of tests/clients/scripts to its end."""
@@ -45,13 +46,14 @@ class Client:
             timeout=PATIENCE,
         )
 
-    def start(self, script: str, *arguments: str) -> subprocess.Popen[str]:
+    def start(self, script: str, *arguments: str, stdin: int | None = None) -> subprocess.Popen[str]:
         """Start a script in a process group of its own; its output goes to files beside its data."""
         with (self.directory / f"{script}.log").open("ab") as output:
             return subprocess.Popen(
                 self._command(script, arguments),
                 env=self._environment(),
                 cwd=self.directory,
+                stdin=stdin,
                 stdout=output,
                 stderr=output,
                 text=True,
@@ -59,7 +61,7 @@ class Client:
             )
 
     def _command(self, script: str, arguments: Sequence[str]) -> list[str]:
-        return [str(python_of(self.version)), str(SCRIPTS / f"{script}.py"), *arguments]
+        return [str(python_of(self.version)), str(self.scripts / f"{script}.py"), *arguments]
 
     def _environment(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}

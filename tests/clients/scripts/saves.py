@@ -13,6 +13,6 @@ for name in NAMES:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("" if name.startswith("empty") else f"the content of {name}")
 run.save("files/**", base_path="files", policy="now")  # brings the folder itself along, too
-run.save("files/*/*", base_path="files", policy="live")
+run.save("files/한글/*", base_path="files", policy="live")
 run.save("files/deep/er/*", base_path="files", policy="end")
 run.finish()
