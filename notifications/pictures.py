@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from notifications.conditions import Condition
 from notifications.words import rounded
-from tracking.charts import png
 from tracking.charts.build import build
 from tracking.charts.figure import Curve, Figure, Mark
+from tracking.charts.png import draw
 from tracking.charts.spec import ChartSpec
 from tracking.models import Run
 
@@ -68,7 +68,7 @@ def _figure(run: Run, metric: str, *marks: Mark) -> Figure:
 def _picture(alt: str, figure: Callable[[], Figure]) -> Picture:
     """Any trouble with a chart ends here, as a note in the message and a line in the log."""
     try:
-        return Picture(png.draw(figure(), "png", "light"), alt)
+        return Picture(draw(figure()), alt)
     except Exception as problem:
         logger.exception("no picture: %s", alt)
         return Picture(None, problem=_("The chart could not be drawn: %(why)s") % {"why": problem})

@@ -23,7 +23,7 @@ from notifications.models import Channel, Delivery
 from notifications.scope import channels_of, deliveries_of, find_channel
 from teams.auth import AskedRequest
 from teams.models import Role
-from tracking.scope import find_team, may
+from tracking.scope import find_team, may, person
 
 
 @require_safe
@@ -53,7 +53,9 @@ def new_channel(request: AskedRequest, team: str) -> HttpResponse:
     form = ChannelForm(request.POST or None, kind=kind, is_new=True)
     if form.is_valid():
         try:
-            channel = channel_settings.create_channel(team=found, user=request.user, kind=kind, **form.cleaned_data)
+            channel = channel_settings.create_channel(
+                team=found, user=person(request.principal), kind=kind, **form.cleaned_data
+            )
         except ValidationError as problem:
             show(form, problem)
         else:
@@ -71,7 +73,7 @@ def channel(request: AskedRequest, team: str, pk: int) -> HttpResponse:
     form = ChannelForm(request.POST or None, kind=found.kind, is_new=False, initial=initial)
     if form.is_valid():
         try:
-            channel_settings.update_channel(channel=found, user=request.user, **form.cleaned_data)
+            channel_settings.update_channel(channel=found, user=person(request.principal), **form.cleaned_data)
         except ValidationError as problem:
             show(form, problem)
         else:
@@ -91,10 +93,10 @@ def test_channel(request: AskedRequest, team: str, pk: int) -> HttpResponse:
 def switch_channel(request: AskedRequest, team: str, pk: int) -> HttpResponse:
     found = find_channel(request.principal, team, pk, Role.ADMIN)
     if request.POST.get("enabled") == "true":
-        channel_settings.resume_channel(channel=found, user=request.user)
+        channel_settings.resume_channel(channel=found, user=person(request.principal))
         messages.success(request, _("“%(channel)s” sends again.") % {"channel": found})
     else:
-        channel_settings.pause_channel(channel=found, user=request.user)
+        channel_settings.pause_channel(channel=found, user=person(request.principal))
         messages.success(request, _("“%(channel)s” is paused.") % {"channel": found})
     return redirect("channel", team=team, pk=pk)
 
@@ -102,7 +104,7 @@ def switch_channel(request: AskedRequest, team: str, pk: int) -> HttpResponse:
 @require_POST
 def delete_channel(request: AskedRequest, team: str, pk: int) -> HttpResponse:
     found = find_channel(request.principal, team, pk, Role.ADMIN)
-    channel_settings.delete_channel(channel=found, user=request.user)
+    channel_settings.delete_channel(channel=found, user=person(request.principal))
     messages.success(request, _("“%(channel)s” is deleted.") % {"channel": found.name})
     return redirect("channels", team=team)
 

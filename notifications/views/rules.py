@@ -23,7 +23,7 @@ from notifications.words import rule_in_words
 from teams.auth import AskedRequest
 from teams.models import Role
 from tracking.models import Project
-from tracking.scope import find_project, may
+from tracking.scope import find_project, may, person
 
 STARTERS = ("trigger", "states", "metric", "comparison", "threshold")  # what a link may fill in
 
@@ -44,7 +44,7 @@ def new_rule(request: AskedRequest, team: str, project: str) -> HttpResponse:
     form = RuleForm(request.POST or None, channels=channels, initial=_prefilled(request, channels))
     if form.is_valid():
         try:
-            rule = rules.create_rule(project=found, user=request.user, wish=form.wish())
+            rule = rules.create_rule(project=found, user=person(request.principal), wish=form.wish())
         except ValidationError as problem:
             show(form, problem)
         else:
@@ -60,7 +60,7 @@ def rule(request: AskedRequest, team: str, project: str, pk: int) -> HttpRespons
     form = RuleForm(request.POST or None, channels=channels, initial=_as_it_is(found))
     if form.is_valid():
         try:
-            rules.update_rule(rule=found, user=request.user, wish=form.wish())
+            rules.update_rule(rule=found, user=person(request.principal), wish=form.wish())
         except ValidationError as problem:
             show(form, problem)
         else:
@@ -73,7 +73,7 @@ def rule(request: AskedRequest, team: str, project: str, pk: int) -> HttpRespons
 def switch_rule(request: AskedRequest, team: str, project: str, pk: int) -> HttpResponse:
     found = find_rule(request.principal, team, project, pk, Role.MEMBER)
     is_enabled = request.POST.get("enabled") == "true"
-    rules.set_enabled(rule=found, user=request.user, is_enabled=is_enabled)
+    rules.set_enabled(rule=found, user=person(request.principal), is_enabled=is_enabled)
     text = _("“%(rule)s” is on.") if is_enabled else _("“%(rule)s” is paused.")
     messages.success(request, text % {"rule": found})
     return redirect("rules", team=team, project=project)
@@ -82,7 +82,7 @@ def switch_rule(request: AskedRequest, team: str, project: str, pk: int) -> Http
 @require_POST
 def delete_rule(request: AskedRequest, team: str, project: str, pk: int) -> HttpResponse:
     found = find_rule(request.principal, team, project, pk, Role.MEMBER)
-    rules.delete_rule(rule=found, user=request.user)
+    rules.delete_rule(rule=found, user=person(request.principal))
     messages.success(request, _("“%(rule)s” is deleted.") % {"rule": found.name})
     return redirect("rules", team=team, project=project)
 

@@ -47,7 +47,7 @@ def test_a_message_can_be_read_as_it_was_sent_with_its_chart(lab: Lab, slack: Sl
         assert words in shown
     answer = as_(lab.people.vera).get(f"{DELIVERIES}/{delivery.pk}/chart.png")
     assert answer.headers["Content-Type"] == "image/png"
-    assert b"".join(answer).startswith(b"\x89PNG")  # type: ignore[call-overload]
+    assert b"".join(answer).startswith(b"\x89PNG")
 
 
 def test_every_try_is_shown_with_its_answer(lab: Lab, slack: SlackServer) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from email.message import EmailMessage
-from typing import cast
 
 import pytest
 from pytest_django import Settings
@@ -26,7 +25,7 @@ def refusal() -> SendError:
 
 
 def parts(mail: EmailMessage) -> dict[str, EmailMessage]:
-    return {part.get_content_type(): cast(EmailMessage, part) for part in mail.walk()}
+    return {part.get_content_type(): part for part in mail.walk()}
 
 
 def test_every_recipient_gets_one_mail(mail: MoodyMailServer) -> None:

@@ -8,11 +8,11 @@ from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
-import time_machine
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
+from time_machine import Traveller, travel
 
 from notifications import outbox, rules
 from notifications.deliveries import queue_channel_test, queue_rule_test, try_again
@@ -32,8 +32,8 @@ State = Delivery.State
 
 
 @pytest.fixture
-def clock() -> Iterator[time_machine.Coordinates]:
-    with time_machine.travel("2026-11-20T12:00:00Z", tick=False) as traveller:
+def clock() -> Iterator[Traveller]:
+    with travel("2026-11-20T12:00:00Z", tick=False) as traveller:
         yield traveller
 
 
@@ -117,7 +117,7 @@ def test_messages_leave_in_the_order_of_what_happened(lab: Lab, slack: SlackServ
 
 
 def test_a_burst_goes_out_at_once_and_the_rest_a_message_a_second(
-    lab: Lab, slack: SlackServer, clock: time_machine.Coordinates
+    lab: Lab, slack: SlackServer, clock: Traveller
 ) -> None:
     lab.rule_on("failed", channels=[lab.slack()])
     for number in range(25):
@@ -133,7 +133,7 @@ def test_a_burst_goes_out_at_once_and_the_rest_a_message_a_second(
     assert titles(slack) == [f"❌ run-{number:02d} failed" for number in range(25)]
 
 
-def test_mail_is_not_paced(lab: Lab, mail: MoodyMailServer, clock: time_machine.Coordinates) -> None:
+def test_mail_is_not_paced(lab: Lab, mail: MoodyMailServer, clock: Traveller) -> None:
     lab.rule_on("failed", channels=[lab.email()])
     for number in range(15):
         fail_run(lab, f"run-{number}")
@@ -141,9 +141,7 @@ def test_mail_is_not_paced(lab: Lab, mail: MoodyMailServer, clock: time_machine.
     assert len(mail.messages) == 15
 
 
-def test_a_message_that_fails_is_not_overtaken_in_a_hiccup(
-    lab: Lab, slack: SlackServer, clock: time_machine.Coordinates
-) -> None:
+def test_a_message_that_fails_is_not_overtaken_in_a_hiccup(lab: Lab, slack: SlackServer, clock: Traveller) -> None:
     lab.rule_on("failed", channels=[lab.slack()])
     fail_run(lab, "first")
     fail_run(lab, "second")
@@ -167,9 +165,7 @@ def test_a_channel_that_is_broken_does_not_stop_the_others(lab: Lab, slack: Slac
 # -- failures ---------------------------------------------------------------------------------------------------------
 
 
-def test_each_failure_waits_longer_and_the_last_gives_up(
-    lab: Lab, slack: SlackServer, clock: time_machine.Coordinates
-) -> None:
+def test_each_failure_waits_longer_and_the_last_gives_up(lab: Lab, slack: SlackServer, clock: Traveller) -> None:
     lab.rule_on("failed", channels=[lab.slack()])
     slack.answer("chat.postMessage", 500, times=20)
     fail_run(lab)
@@ -187,9 +183,7 @@ def test_each_failure_waits_longer_and_the_last_gives_up(
     assert delivery.reason == "Slack could not take the message just now."
 
 
-def test_told_to_wait_the_channel_waits_and_no_try_is_used_up(
-    lab: Lab, slack: SlackServer, clock: time_machine.Coordinates
-) -> None:
+def test_told_to_wait_the_channel_waits_and_no_try_is_used_up(lab: Lab, slack: SlackServer, clock: Traveller) -> None:
     lab.rule_on("failed", channels=[lab.slack()])
     fail_run(lab, "first")
     fail_run(lab, "second")
@@ -280,7 +274,7 @@ def test_a_bug_in_one_message_does_not_stop_the_next(lab: Lab, slack: SlackServe
 
 
 def test_a_worker_that_dies_while_sending_is_followed_by_another_with_the_same_reference(
-    lab: Lab, slack: SlackServer, clock: time_machine.Coordinates
+    lab: Lab, slack: SlackServer, clock: Traveller
 ) -> None:
     channel = lab.slack()
     lab.rule_on("failed", channels=[channel])
@@ -296,7 +290,7 @@ def test_a_worker_that_dies_while_sending_is_followed_by_another_with_the_same_r
     assert (first.milliseconds, second.is_success) == (None, True)
 
 
-def test_every_try_carries_the_same_reference(lab: Lab, slack: SlackServer, clock: time_machine.Coordinates) -> None:
+def test_every_try_carries_the_same_reference(lab: Lab, slack: SlackServer, clock: Traveller) -> None:
     lab.rule_on("failed", channels=[lab.slack()])
     fail_run(lab)
     work()
@@ -306,9 +300,7 @@ def test_every_try_carries_the_same_reference(lab: Lab, slack: SlackServer, cloc
     assert first.metadata == second.metadata
 
 
-def test_a_message_that_kills_every_worker_is_given_up(
-    lab: Lab, slack: SlackServer, clock: time_machine.Coordinates
-) -> None:
+def test_a_message_that_kills_every_worker_is_given_up(lab: Lab, slack: SlackServer, clock: Traveller) -> None:
     channel = lab.slack()
     lab.rule_on("failed", channels=[channel])
     fail_run(lab)
@@ -320,9 +312,7 @@ def test_a_message_that_kills_every_worker_is_given_up(
     assert "cut short" in delivery.reason
 
 
-def test_a_worker_that_wakes_up_after_its_lease_undoes_nothing(
-    lab: Lab, slack: SlackServer, clock: time_machine.Coordinates
-) -> None:
+def test_a_worker_that_wakes_up_after_its_lease_undoes_nothing(lab: Lab, slack: SlackServer, clock: Traveller) -> None:
     channel = lab.slack()
     lab.rule_on("failed", channels=[channel])
     fail_run(lab)

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from notifications.models import Channel, Delivery, Rule
+from teams.accounts import create_api_key
 from teams.models import User
 from tests.factories import make_run
 from tests.notifications.conftest import Lab
@@ -107,6 +108,13 @@ def test_a_member_changes_a_rule(lab: Lab) -> None:
     as_(lab.people.bob).post(f"{RULES}/{rule.pk}", metric_form(threshold="0.7", name="Loss is high"))
     rule.refresh_from_db()
     assert (rule.name, rule.threshold, rule.version) == ("Loss is high", 0.7, 2)
+
+
+def test_a_script_makes_a_rule_with_a_key_that_may_write(lab: Lab) -> None:
+    _row, key = create_api_key(user=lab.people.bob, scope="write")
+    answer = Client(headers={"Authorization": f"Bearer {key}"}).post(f"{RULES}/new", metric_form())
+    assert answer.status_code == 302
+    assert Rule.objects.get().created_by == lab.people.bob
 
 
 def test_the_form_of_a_rule_shows_it_as_it_is(lab: Lab) -> None:
