@@ -7,6 +7,8 @@ thread hop for every synchronous middleware.
 
 from __future__ import annotations
 
+from typing import Any
+
 from a2wsgi import WSGIMiddleware
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, Scope
 
@@ -18,7 +20,7 @@ from tracking.protocols.wandb.uploads import upload
 
 WORKERS = 12  # threads for pages and GraphQL
 
-pages = WSGIMiddleware(wsgi_application, workers=WORKERS)
+pages: Any = WSGIMiddleware(wsgi_application, workers=WORKERS)  # type: ignore[arg-type] # its own copies of the types
 
 
 async def application(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:

@@ -69,7 +69,7 @@ def join(sdl: Path, scalars: Mapping[str, Scalar], *apps: Resolvers) -> GraphQLS
     schema = build_schema(sdl.read_text())
     for name, kind in schema.type_map.items():
         if isinstance(kind, GraphQLScalarType) and name in scalars:
-            kind.serialize, kind.parse_value = scalars[name].serialize, scalars[name].parse
+            vars(kind).update(serialize=scalars[name].serialize, parse_value=scalars[name].parse)
         elif isinstance(kind, GraphQLInputObjectType):
             for field, declared in kind.fields.items():
                 declared.out_name = snake_case(field)

@@ -66,4 +66,6 @@ def find_run_to_log(principal: Principal, team: str, project: str, run: str) -> 
 
 def person(principal: Principal) -> User:
     """The user a principal stands for, be it by a session or by a key."""
-    return User.objects.get(pk=principal.user_id)
+    if principal.user_id is None:
+        raise Http404
+    return User.objects.select_related("default_team").get(pk=principal.user_id)

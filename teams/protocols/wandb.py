@@ -21,7 +21,7 @@ def default_entity(user: User) -> str:
 
 
 def viewer(_source: None, info: GraphQLResolveInfo) -> User | None:
-    return User.objects.select_related("default_team").filter(pk=_principal(info).user_id).first()
+    return User.objects.select_related("default_team").filter(pk=_principal(info).user_id or 0).first()
 
 
 def entity(_source: None, info: GraphQLResolveInfo, *, name: str) -> Team | None:

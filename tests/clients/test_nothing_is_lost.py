@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from tests.clients.environment import NEWEST, Client
@@ -21,7 +23,7 @@ def test_a_hundred_thousand_steps_of_ten_metrics_are_all_there(newest_client: Cl
     assert step == STEPS - 1
 
 
-def test_two_clients_at_once_do_not_mix(newest_client: Client, questions: Questions, tmp_path: Path) -> None:
+def test_two_clients_at_once_do_not_mix(newest_client: Client, questions: Questions) -> None:
     names = ("left", "right")
     processes = [newest_client.start("trains", "pairs", name, "500", "0.001") for name in names]
     assert [process.wait(timeout=120) for process in processes] == [0, 0]
@@ -36,12 +38,7 @@ def test_killing_the_web_process_loses_and_doubles_no_line(tmp_path: Path) -> No
         client, questions = Client(NEWEST, debrief, tmp_path, debrief.api_key), Questions(debrief)
         processes = [client.start("trains", "killed", name, "600", "0.01") for name in names]
         for lines in (50, 250):
-            wait_for(
-                lambda lines=lines: all(
-                    (questions.find("killed", name) or LINELESS)["historyLineCount"] > lines for name in names
-                ),
-                f"more than {lines} lines of each",
-            )
+            wait_for(partial(_have_logged, questions, names, lines), f"more than {lines} lines of each")
             debrief.kill_web()
             debrief.restart_web()
         assert [process.wait(timeout=200) for process in processes] == [0, 0, 0]
@@ -52,4 +49,6 @@ def test_killing_the_web_process_loses_and_doubles_no_line(tmp_path: Path) -> No
             assert [row["metric-3"] for row in rows] == [step + 3 / 10 for step in range(600)]
 
 
-LINELESS = {"historyLineCount": 0}
+def _have_logged(questions: Questions, names: Sequence[str], lines: int) -> bool:
+    runs = [questions.find("killed", name) for name in names]
+    return all(run is not None and run["historyLineCount"] > lines for run in runs)

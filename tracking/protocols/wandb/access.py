@@ -12,6 +12,7 @@ from teams.permissions import Principal, require, require_ingest, visible
 from teams.protocols import ids
 from teams.protocols.wandb import default_entity
 from tracking.models import Run
+from tracking.scope import person
 
 
 def principal_of(info: GraphQLResolveInfo) -> Principal:
@@ -28,7 +29,7 @@ def reader_of(info: GraphQLResolveInfo) -> Principal:
 
 
 def user_of(info: GraphQLResolveInfo) -> User:
-    return User.objects.select_related("default_team").get(pk=principal_of(info).user_id)
+    return person(principal_of(info))
 
 
 def entity_or_default(info: GraphQLResolveInfo, entity_name: str | None) -> str:

@@ -14,6 +14,7 @@ Row = dict[str, Any]
 KEPT_FOR_EACH = 8  # rows kept for each that is asked for: gaps then differ by an eighth at most
 PAGE_LINES = 1024  # lines read at once when only some steps are wanted
 MAX_REMEMBERED = 10_000
+NO_STEP = 2**63  # beyond every step
 _line_of: dict[tuple[int, int], int] = {}  # (run, step) → the first line of that step or a later one
 
 
@@ -78,12 +79,12 @@ def _first_line(run_id: int, step: int) -> int:
     return found
 
 
-def _step_at(run_id: int, line: int) -> float:
+def _step_at(run_id: int, line: int) -> int:
     """The step of that line or of the next that is there."""
     for stop_line in (line + 1, None):
         for number, row in history.rows(run_id, HISTORY, start_line=line, stop_line=stop_line):
-            return float(row.get("_step", number))
-    return float("inf")
+            return int(row.get("_step", number))
+    return NO_STEP
 
 
 def _remember(run_id: int, step: int, line: int) -> None:
