@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from tracking import downloads
 from tracking.views import charts, console, projects, run, workspace
 
 PROJECT = "<str:team>/<str:project>"
@@ -21,6 +22,7 @@ urlpatterns = [
     path(f"{RUN}/edit", run.edit, name="edit-run"),
     path(f"{RUN}/stop", run.stop, name="stop-run"),
     path(f"{RUN}/delete", run.delete, name="delete-run"),
+    path(f"{RUN}/files/<path:path>", downloads.run_file, name="run-file"),
     path(f"{RUN}/console", console.lines, name="console"),
     path(f"{RUN}/console.txt", console.text, name="console-text"),
 ]

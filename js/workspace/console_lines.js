@@ -2,7 +2,7 @@
 
 import { ask } from "./ask.js";
 
-const BLOCK = 500; // lines
+const BLOCK = 250; // lines
 const RETRY = 3000; // ms
 
 export class ConsoleLines extends EventTarget {

@@ -23,11 +23,16 @@ export function freshParts() {
   return soon;
 }
 
+const seen = new Map(); // part → its HTML as the server last sent it; what is on the page has been touched since
+
 function put(page) {
   for (const old of document.querySelectorAll("[data-part]")) {
-    const fresh = page.querySelector(`[data-part="${old.dataset.part}"]`);
+    const name = old.dataset.part;
+    const fresh = page.querySelector(`[data-part="${name}"]`);
     const isInUse = old.contains(document.activeElement) && document.activeElement !== old;
-    if (fresh && !isInUse && fresh.innerHTML !== old.innerHTML) old.replaceChildren(...fresh.childNodes);
+    if (!fresh || isInUse || fresh.innerHTML === seen.get(name)) continue;
+    seen.set(name, fresh.innerHTML);
+    old.replaceChildren(...fresh.childNodes);
   }
   for (const filter of document.querySelectorAll("input[data-filter]")) filter.dispatchEvent(new Event("input"));
 }

@@ -5,6 +5,7 @@ const PAUSE = 250; // ms
 export function wireRunFilter(form, runs, view) {
   const input = form.elements.filter;
   const error = form.querySelector("[data-error]");
+  const cut = form.querySelector("[data-cut]");
   let timer = 0;
   const tell = () => view.set({ filter: input.value.trim() });
   input.value = view.get("filter");
@@ -18,6 +19,7 @@ export function wireRunFilter(form, runs, view) {
     tell();
   });
   runs.addEventListener("change", () => {
+    cut.hidden = runs.matching <= runs.order.length;
     error.textContent = runs.error;
     error.hidden = !runs.error;
     input.setAttribute("aria-invalid", Boolean(runs.error));

@@ -29,20 +29,11 @@ export class VirtualRows {
     this.#count = count;
     this.space.style.height = `${count * this.height}px`;
     const focused = [...this.#rows].find(([, element]) => element.contains(document.activeElement))?.[0];
+    const kind = document.activeElement.localName;
     for (const element of this.#rows.values()) element.remove();
     this.#rows.clear();
     this.#draw();
-    if (focused !== undefined) this.focus(focused);
-  }
-
-  /** Make one row anew, if it is in view. */
-  refreshRow(index) {
-    const old = this.#rows.get(index);
-    if (!old) return;
-    const hadFocus = old.contains(document.activeElement);
-    const fresh = this.#place(index);
-    old.replaceWith(fresh);
-    if (hadFocus) this.focus(index);
+    if (focused !== undefined) this.#rows.get(focused)?.querySelector(kind)?.focus({ preventScroll: true });
   }
 
   scrollTo(index) {
@@ -51,10 +42,6 @@ export class VirtualRows {
     if (top < scrollTop) this.host.scrollTop = top;
     else if (top + this.height > scrollTop + clientHeight) this.host.scrollTop = top + this.height - clientHeight;
     this.#draw();
-  }
-
-  focus(index) {
-    this.#rows.get(index)?.querySelector("a, button")?.focus({ preventScroll: true });
   }
 
   #soon() {

@@ -16,7 +16,7 @@ export function startWorkspace(page) {
   const runs = new Runs(page.dataset.columns, view);
   const list = page.querySelector("run-list");
   const board = page.querySelector("chart-board");
-  const addressOf = (id) => page.dataset.run.replace("RUN", encodeURIComponent(id));
+  const addressOf = (id) => `${page.dataset.runs}/${encodeURIComponent(id)}`;
 
   list.connect(runs, addressOf);
   board.connect(view, () => runs.drawn);

@@ -106,6 +106,7 @@ def test_files_are_listed_folder_by_folder(run: Run, people: People) -> None:
     top = client.get(PAGE, {"tab": "files"}).context["folder"]
     assert [entry.name for entry in top.entries] == ["config.yaml"]
     assert [(folder.name, folder.count, folder.size) for folder in top.subfolders] == [("media", 2, 20)]
+    assert f'href="{PAGE}/files/config.yaml"' in client.get(PAGE, {"tab": "files"}).content.decode()
     images = client.get(PAGE, {"tab": "files", "path": "media/images"}).context["folder"]
     assert [entry.name for entry in images.entries] == ["a.png", "b.png"]
     assert images.parents == (("media", "media"), ("images", "media/images"))

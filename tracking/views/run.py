@@ -16,10 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 from teams.auth import AskedRequest
 from teams.models import Role
 from teams.permissions import visible
-from tracking import console, ingest, overview, runs, wire
+from tracking import console, files, ingest, overview, runs, wire
 from tracking.folders import folder_of
 from tracking.forms import RunForm
-from tracking.models import Event, Run, RunFile
+from tracking.models import Event, Run
 from tracking.query.tokens import quote
 from tracking.scope import find_run, may
 
@@ -114,8 +114,7 @@ def _nothing(request: AskedRequest, found: Run) -> dict[str, Any]:
 
 
 def _files(request: AskedRequest, found: Run) -> dict[str, Any]:
-    files = visible(RunFile.objects.all(), request.principal).filter(run=found).exclude(uploaded_at=None)
-    return {"folder": folder_of(files, request.GET.get("path", ""))}
+    return {"folder": folder_of(files.listing(found), request.GET.get("path", ""))}
 
 
 CONTEXTS: dict[str, Callable[[AskedRequest, Run], dict[str, Any]]] = {
