@@ -105,11 +105,17 @@ if (dialog) {
   });
 }
 
+/** The heading of the part of the menu that a link is in: two parts may have a line of the same name. */
+function caption(link) {
+  const before = link.closest("ul")?.previousElementSibling;
+  return before?.matches(".nav-caption") ? before.textContent.trim() : "";
+}
+
 /** The links of the side and account menus and the theme switch, as far as they match; the closest first. */
 function pages(text) {
   const links = [...document.querySelectorAll(".sidebar .nav a[href], #account-menu .nav a[href]")].map((link) => ({
     title: (link.querySelector(".truncate") ?? link).textContent.trim(),
-    detail: link.closest("ul")?.previousElementSibling?.textContent.trim() ?? "",
+    detail: caption(link),
     icon: link.querySelector("use")?.getAttribute("href").split("#")[1] ?? "people",
     url: link.href,
   }));
