@@ -14,14 +14,28 @@ from config.server.guard import ask_to_end, kill_group
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 30.0  # seconds before a dead child is started again; doubles with each death
 FORGIVEN_AFTER = 60.0  # seconds of life after which earlier deaths no longer count
+EVERY_LINE = re.compile("")
 WORTH_A_LOOK = re.compile(r"^[0-9-]+ [0-9:,]+ (?=WARNING|ERROR|CRITICAL)")  # as settings.LOGGING writes them
 
 
 class Child:
-    """`command` in a session of its own, writing to `log`."""
+    """`command` in a session of its own, writing to `log`, of which the screen shows the lines that match `shows`.
 
-    def __init__(self, name: str, command: Sequence[str], log: Path, *, pass_fds: Sequence[int] = ()) -> None:
+    One that is not `kept` does its work once.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        log: Path,
+        *,
+        pass_fds: Sequence[int] = (),
+        shows: re.Pattern[str] = WORTH_A_LOOK,
+        is_kept: bool = True,
+    ) -> None:
         self.name, self.command, self.log, self.pass_fds = name, list(command), log, pass_fds
+        self.shows, self.is_kept = shows, is_kept
         self.process: subprocess.Popen[bytes] | None = None
         self._pause = FIRST_PAUSE
         self._started_at = 0.0
@@ -50,7 +64,7 @@ class Child:
             if time.monotonic() >= self._start_at:
                 self.start()
             return ""
-        if not self.has_ended:
+        if not self.has_ended or not self.is_kept:
             return ""
         how = _how_it_ended(self.process.returncode)
         kill_group(self.process.pid)  # what it had started
@@ -62,7 +76,7 @@ class Child:
         self._pause = min(2 * self._pause, LONGEST_PAUSE)
         return message
 
-    def new_warnings(self) -> list[str]:
+    def news(self) -> list[str]:
         """Lines of its log since the last call that a person at the screen should see."""
         if not self.log.exists() or self.log.stat().st_size <= self._read_to:
             return []
@@ -72,7 +86,7 @@ class Child:
         whole = fresh[: fresh.rfind(b"\n") + 1]
         self._read_to += len(whole)
         lines = whole.decode(errors="replace").splitlines()
-        return [WORTH_A_LOOK.sub("", line) for line in lines if WORTH_A_LOOK.match(line)]
+        return [self.shows.sub("", line) for line in lines if self.shows.match(line)]
 
     def ask_to_end(self) -> None:
         if self.process is not None and not self.has_ended:

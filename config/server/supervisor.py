@@ -17,7 +17,7 @@ from types import ModuleType
 from typing import IO
 
 from config.server import address, greeting, preparation, processes
-from config.server.children import Child
+from config.server.children import EVERY_LINE, Child
 from config.server.guard import Guard
 from config.server.options import CannotStart, Options
 
@@ -48,7 +48,8 @@ class Supervisor:
             self._start_children(listening)
             print(self._greeting(owner), flush=True)
             if self.options.demo:
-                self._start(Child("demo", [sys.executable, "-m", "config.demo"], self.logs / "demo.log"))
+                command = [sys.executable, "manage.py", "demo"]
+                self._start(Child("demo", command, self.logs / "demo.log", shows=EVERY_LINE, is_kept=False))
             while True:
                 self._look_after_children()
                 time.sleep(TURN)
@@ -122,10 +123,8 @@ class Supervisor:
 
     def _look_after_children(self) -> None:
         for child in self.children:
-            for line in child.new_warnings():
+            for line in child.news():
                 say(f"{child.name}: {line[:300]}")
-            if child.name == "demo":
-                continue
             message = child.look_after()
             if message:
                 say(message)

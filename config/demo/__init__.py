@@ -1,0 +1,1 @@
+"""`bin/server --demo`: six real trainings and a report about them, made while one watches."""
