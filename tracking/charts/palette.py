@@ -1,4 +1,4 @@
-"""The ten hues, each for a light and a dark page; a run keeps its colour everywhere. js/palette.js has the same.
+"""The ten hues, each for a light and a dark page; a run keeps its colour everywhere. static/css has the same.
 
 Every hue has a contrast of at least 3:1 on its background and they can be told apart in all types of colour vision.
 """

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from tracking import runs
 
 MAX_CHARACTERS = 10_000
+MAX_DEPTH = 2  # the mapping, and a list in it
 MAX_METRICS = 12
 MAX_CURVES = 100
 SCALES = ("linear", "log")
@@ -92,11 +93,15 @@ def _read(source: str) -> tuple[dict[str, str | list[str]], dict[str, int]]:
     """Keys with their texts, and the line of each key."""
     if len(source) > MAX_CHARACTERS:
         raise SpecError("", _("A chart has at most %(limit)s characters.") % {"limit": MAX_CHARACTERS}, 1)
+    depth = 0
     try:
         for event in yaml.parse(source, Loader=yaml.SafeLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            line = event.start_mark.line + 1 if event.start_mark else 1
             if getattr(event, "anchor", None) is not None:
-                line = event.start_mark.line + 1 if event.start_mark else 1
                 raise SpecError("", _("Anchors (&) and aliases (*) are not allowed. Quote the value."), line)
+            if depth > MAX_DEPTH:  # thousands of brackets would keep the YAML reader busy for seconds
+                raise SpecError("", _("A key takes a value or a list of values, nothing deeper."), line)
         root = yaml.compose(source, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
@@ -232,3 +237,4 @@ _READERS: dict[str, Callable[[str, str | list[str]], Any]] = {
     "band": _one_of(BANDS),
     "limit": _limit,
 }
+KEYS = tuple(_READERS)

@@ -91,7 +91,8 @@ def test_a_yaml_list_of_runs_names_exactly_those() -> None:
         ("metric: &a loss\ntitle: *a", "", 1, "Anchors"),
         ("metric: loss\ntitle: *a", "", 2, "Anchors"),
         ("metric: \x00", "", 1, "character"),
-        ("metric: " + "[" * 5000, "", 1, ""),
+        ("metric: " + "[" * 5000, "", 1, "nothing deeper"),
+        ("title: x\nmetrics: [a, [b]]", "", 2, "nothing deeper"),
         ("metric: loss #" + "x" * 10_000, "", 1, "at most"),
     ],
 )
