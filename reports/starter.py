@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from django.utils.translation import gettext as _
@@ -14,19 +15,29 @@ from tracking.models import Project, Run
 
 RUNS = 10  # as many as a chart draws unless it is told otherwise
 CHARTS = 4
+VALIDATION = re.compile(r"\b(?:val|valid|validation|eval|test)(?:\b|_)")
 MAX_METRICS = 500  # names a picker offers
 
 
 def metrics_of(project: Project, principal: Principal) -> list[str]:
-    """Names of the numbers that the newest runs logged: those that most runs have first, then the most logged."""
+    """Names of the numbers that the newest runs logged, in the order in which they are worth a chart.
+
+    First what most runs have, then what moves at all, then validation before training, then what was logged most.
+    """
     runs: Counter[str] = Counter()
     points: Counter[str] = Counter()
+    moving: set[str] = set()
     for run in _newest(project, principal):
         for key in history.keys(run).values():
             if key.kind == "number" and not key.name.startswith("_"):
                 runs[key.name] += 1
                 points[key.name] += key.count
-    return sorted(points, key=lambda name: (-runs[name], -points[name], name))[:MAX_METRICS]
+                moving |= {key.name} if key.min != key.max else set()
+
+    def worth(name: str) -> tuple[int, bool, bool, int, str]:
+        return -runs[name], name not in moving, VALIDATION.search(name) is None, -points[name], name
+
+    return sorted(points, key=worth)[:MAX_METRICS]
 
 
 def text_for(project: Project, principal: Principal) -> str:

@@ -16,6 +16,14 @@ export function isChart(state, node) {
   return info !== null && state.sliceDoc(info.from, info.to).trim().split(/\s/)[0] === "chart";
 }
 
+/** The FencedCode node that holds the position, or null. */
+export function fenceAround(state, position) {
+  for (let node = syntaxTree(state).resolveInner(position, -1); node; node = node.parent) {
+    if (node.name === "FencedCode") return node;
+  }
+  return null;
+}
+
 class ChartBlocks {
   constructor(view) {
     this.decorations = decorate(view);

@@ -1,8 +1,6 @@
 // Completion inside of a ```chart block: its keys, and behind them the values they take.
 
-import { syntaxTree } from "@codemirror/language";
-
-import { isChart } from "./chart_blocks.js";
+import { fenceAround, isChart } from "./chart_blocks.js";
 
 const VALUES = {
   x: ["step", "time", "relative"],
@@ -45,8 +43,6 @@ function words(key) {
 }
 
 function isInChart(state, position) {
-  for (let node = syntaxTree(state).resolveInner(position, -1); node; node = node.parent) {
-    if (node.name === "FencedCode") return isChart(state, node) && state.doc.lineAt(node.from).to < position;
-  }
-  return false;
+  const fence = fenceAround(state, position);
+  return fence !== null && isChart(state, fence) && state.doc.lineAt(fence.from).to < position;
 }

@@ -8,8 +8,8 @@ import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/sea
 import { EditorState } from "@codemirror/state";
 import { EditorView, drawSelection, dropCursor, highlightActiveLine, keymap, placeholder } from "@codemirror/view";
 
+import { chartBlocks, fenceAround } from "./chart_blocks.js";
 import { completeChart } from "./chart_words.js";
-import { chartBlocks } from "./chart_blocks.js";
 import { markdownColors } from "./colors.js";
 
 export class CodeEditor {
@@ -110,10 +110,10 @@ export class CodeEditor {
     this.focus();
   }
 
-  /** Puts a block on lines of its own below the caret's line. */
+  /** Puts a block on lines of its own below the caret's line, or below the fence the caret is in. */
   insertBlock(block) {
     const { doc, selection } = this.view.state;
-    const line = doc.lineAt(selection.main.head);
+    const line = doc.lineAt(fenceAround(this.view.state, selection.main.head)?.to ?? selection.main.head);
     const before = line.text.trim() ? "\n\n" : "";
     const after = line.number < doc.lines && doc.line(line.number + 1).text.trim() ? "\n\n" : "\n";
     this.view.dispatch({

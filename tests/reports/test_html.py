@@ -47,7 +47,7 @@ def test_two_tildes_strike_out() -> None:
 def test_unknown_fences_stay_code_blocks() -> None:
     shown = page("```mermaid\ngraph <b>\n```")
 
-    assert '<pre><code class="language-mermaid">graph &lt;b&gt;\n</code></pre>' in shown
+    assert '<pre tabindex="0"><code class="language-mermaid">graph &lt;b&gt;\n</code></pre>' in shown
 
 
 def test_charts_stand_where_their_fences_are() -> None:
