@@ -15,11 +15,11 @@ class RunList extends HTMLElement {
     this.rows = new VirtualRows(this, this.space, height, (index) => this.#row(runs.order[index]));
     runs.addEventListener("change", () => this.#show());
     this.addEventListener("click", ({ target }) => {
-      const button = target.closest("button[data-run]");
-      if (button) runs.toggle(button.dataset.run);
+      const button = target.closest("button[data-key]");
+      if (button) runs.toggle(button.dataset.key);
     });
     this.addEventListener("focusin", ({ target }) => {
-      const id = target.closest("[data-run]")?.dataset.run;
+      const id = target.closest("[data-key]")?.dataset.key;
       if (id) this.#active = runs.order.indexOf(id);
     });
   }
@@ -30,7 +30,7 @@ class RunList extends HTMLElement {
     if (last < 0) return;
     this.#active = Math.max(0, Math.min(last, this.#active + by));
     this.rows.scrollTo(this.#active);
-    this.space.querySelector(`a[data-run="${CSS.escape(this.runs.order[this.#active])}"]`)?.focus({ preventScroll: true });
+    this.rows.focus("a", this.runs.order[this.#active]);
   }
 
   toggleActive() {
@@ -51,7 +51,7 @@ class RunList extends HTMLElement {
     row.className = isDrawn ? "run-row" : "run-row off";
     const swatch = document.createElement("button");
     Object.assign(swatch, { type: "button", className: "run-toggle" });
-    swatch.dataset.run = id;
+    swatch.dataset.key = id;
     swatch.setAttribute("aria-pressed", isDrawn);
     swatch.setAttribute("aria-label", interpolate(gettext("Draw %s"), [run.name]));
     const stroke = document.createElement("span");
@@ -60,7 +60,7 @@ class RunList extends HTMLElement {
     swatch.append(stroke);
     const name = document.createElement("a");
     Object.assign(name, { href: this.addressOf(id), className: "run-name", textContent: run.name, title: run.name });
-    name.dataset.run = id;
+    name.dataset.key = id;
     const value = document.createElement("span");
     Object.assign(value, { className: "run-value number", textContent: rounded(run.value) });
     if (run.value !== null) value.title = `${this.runs.metric} = ${run.value}`;

@@ -87,13 +87,13 @@ export class Runs extends EventTarget {
 
   /** The run with the lowest or the highest result. */
   best(isLowest) {
-    let best = null;
-    for (const id of this.order) {
-      const run = this.of(id);
-      if (run.value === null) continue;
-      if (!best || (isLowest ? run.value < best.value : run.value > best.value)) best = run;
-    }
-    return best;
+    const values = this.#columns.value;
+    let best = -1;
+    values.forEach((value, row) => {
+      if (value === null) return;
+      if (best < 0 || (isLowest ? value < values[best] : value > values[best])) best = row;
+    });
+    return best < 0 ? null : this.#at(best);
   }
 
   #first = new Set();

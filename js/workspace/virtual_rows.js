@@ -7,7 +7,10 @@ export class VirtualRows {
   #count = 0;
   #frame = 0;
 
-  /** `host` scrolls, `space` inside it is as tall as all rows; `make(index)` returns the element of a row. */
+  /**
+   * `host` scrolls, `space` inside it is as tall as all rows; `make(index)` returns the element of a row. What can be
+   * focused in it carries a `data-key`, by which the focus finds its way back when the rows are made anew.
+   */
   constructor(host, space, height, make) {
     Object.assign(this, { host, space, height, make });
     host.addEventListener("scroll", () => this.#soon(), { passive: true });
@@ -28,12 +31,15 @@ export class VirtualRows {
   refresh(count = this.#count) {
     this.#count = count;
     this.space.style.height = `${count * this.height}px`;
-    const focused = [...this.#rows].find(([, element]) => element.contains(document.activeElement))?.[0];
-    const kind = document.activeElement.localName;
+    const focused = this.space.contains(document.activeElement) ? document.activeElement : null;
     for (const element of this.#rows.values()) element.remove();
     this.#rows.clear();
     this.#draw();
-    if (focused !== undefined) this.#rows.get(focused)?.querySelector(kind)?.focus({ preventScroll: true });
+    if (focused) this.focus(focused.localName, focused.dataset.key);
+  }
+
+  focus(kind, key) {
+    this.space.querySelector(`${kind}[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
   }
 
   scrollTo(index) {
