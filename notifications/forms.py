@@ -16,6 +16,16 @@ from notifications.rules import Wish
 from notifications.words import ENDINGS
 
 
+class ChannelChoices(forms.ModelMultipleChoiceField):
+    """Channels by name and kind; one that is paused says so."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, channel: Channel) -> str:
+        label = f"{channel} · {channel.get_kind_display()}"
+        return _("%(channel)s · paused") % {"channel": label} if channel.paused_at else label
+
+
 class RuleForm(forms.Form):
     trigger = forms.ChoiceField(
         label=_("When"), choices=Rule.Trigger.choices, widget=forms.RadioSelect, initial=Rule.Trigger.RUN_STATE
@@ -34,9 +44,7 @@ class RuleForm(forms.Form):
     threshold = forms.FloatField(
         label=_("Line"), required=False, widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"})
     )
-    channels = forms.ModelMultipleChoiceField(
-        label=_("Send to"), required=False, queryset=Channel.objects.none(), widget=forms.CheckboxSelectMultiple
-    )
+    channels = ChannelChoices(label=_("Send to"), required=False, queryset=Channel.objects.none())
     name = forms.CharField(
         label=_("Name"), required=False, max_length=128, help_text=_("Left empty, it is named after what it watches.")
     )
@@ -44,7 +52,7 @@ class RuleForm(forms.Form):
     def __init__(self, data: QueryDict | None = None, *, channels: QuerySet[Channel], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         field = self.fields["channels"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)
+        assert isinstance(field, ChannelChoices)
         field.queryset = channels
 
     def wish(self) -> Wish:

@@ -130,7 +130,7 @@ def _crossed(event: Event, run: Run) -> Message:
     return Message(
         level="warning",
         title=title(event, run),
-        text=_("At step %(step)s, %(metric)s became %(value)s: %(comparison)s %(threshold)s.") % fact,
+        text=_("At step %(step)s, %(metric)s became %(value)s, %(comparison)s %(threshold)s.") % fact,
         fields=facts(run),
         link=address_of_run(run),
         link_text=_("Open the run"),

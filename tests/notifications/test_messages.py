@@ -86,7 +86,7 @@ def test_a_crossing_is_told_as_in_the_golden_file(lab: Lab) -> None:
 def test_an_infinite_value_can_be_told(lab: Lab) -> None:
     lab.rule_when("loss", ">", 0.3, [lab.email()])
     ingest.log_history(run=make_run(lab.project), offset=0, lines=['{"loss": 0.1}', '{"loss": Infinity}'])
-    assert "At step 1, loss became ∞: above 0.3." in message_of(lab, "metric.crossed")
+    assert "At step 1, loss became ∞, above 0.3." in message_of(lab, "metric.crossed")
 
 
 def test_a_chart_that_cannot_be_drawn_leaves_the_message_and_a_note(lab: Lab) -> None:
