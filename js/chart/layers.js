@@ -1,6 +1,7 @@
 // What uPlot does not draw: bands below the lines; values without a neighbour, thresholds and fire points above them.
 
 import { colorOf } from "./colors.js";
+import { drawMarks } from "./marks.js";
 
 const BAND_OPACITY = 0.17;
 
@@ -28,31 +29,9 @@ export function drawLonely(plot, { figure, shown, colors }) {
   });
 }
 
-export function drawMarks(plot, { figure, colors }) {
-  if (!figure.marks.length) return;
-  inside(plot, (context) => {
-    const { left, top, width } = plot.bbox;
-    const ratio = devicePixelRatio;
-    context.font = `600 ${11 * ratio}px ${colors.font}`;
-    context.fillStyle = context.strokeStyle = colors.mark;
-    for (const { x, y, label } of figure.marks) {
-      const height = plot.valToPos(y, "y", true);
-      if (x === null) {
-        context.setLineDash([4 * ratio, 3 * ratio]);
-        context.lineWidth = 1.2 * ratio;
-        context.beginPath();
-        context.moveTo(left, height);
-        context.lineTo(left + width, height);
-        context.stroke();
-        write(context, label, left + width - 4 * ratio, Math.max(height - 5 * ratio, top + 11 * ratio), "right", colors);
-      } else {
-        dot(plot, context, x, y, 4, colors.surface);
-        const place = plot.valToPos(x, "x", true);
-        const isRight = place > left + width / 2;
-        write(context, label, place + (isRight ? -8 : 8) * ratio, height - 8 * ratio, isRight ? "right" : "left", colors);
-      }
-    }
-  });
+/** Thresholds and fire points, above all lines. */
+export function drawAbove(plot, chart) {
+  inside(plot, (context) => drawMarks(plot, chart, context));
 }
 
 /** Draw clipped to the plotting area, and leave the canvas as it was. */
@@ -130,28 +109,8 @@ function lonely(y) {
   return found;
 }
 
-function dot(plot, context, x, y, radius, border = "") {
+function dot(plot, context, x, y, radius) {
   context.beginPath();
   context.arc(plot.valToPos(x, "x", true), plot.valToPos(y, "y", true), radius * devicePixelRatio, 0, 2 * Math.PI);
   context.fill();
-  if (!border) return;
-  context.save();
-  context.setLineDash([]);
-  context.lineWidth = 1.5 * devicePixelRatio;
-  context.strokeStyle = border;
-  context.stroke();
-  context.restore();
-}
-
-/** Text with a border in the page's colour, to be readable on top of lines. */
-function write(context, text, x, y, align, colors) {
-  context.save();
-  context.textAlign = align;
-  context.setLineDash([]);
-  context.lineWidth = 3 * devicePixelRatio;
-  context.lineJoin = "round";
-  context.strokeStyle = colors.surface;
-  context.strokeText(text, x, y);
-  context.fillText(text, x, y);
-  context.restore();
 }

@@ -2,7 +2,7 @@
 
 import uPlot from "uplot";
 import { colorOf, isDashed } from "./colors.js";
-import { drawBands, drawLonely, drawMarks } from "./layers.js";
+import { drawAbove, drawBands, drawLonely } from "./layers.js";
 import { ticks } from "./ticks.js";
 
 const MANY = 8; // curves; above it lines are 1 px: wider ones are anti-aliased, which takes most of the time of drawing
@@ -40,7 +40,7 @@ export function plotOptions(chart, { width, height, onZoom, onReset, onCursor })
     focus: { alpha: 0.2 },
     hooks: {
       drawAxes: [(plot) => drawBands(plot, chart)],
-      draw: [(plot) => drawLonely(plot, chart), (plot) => drawMarks(plot, chart)],
+      draw: [(plot) => drawLonely(plot, chart), (plot) => drawAbove(plot, chart)],
       setCursor: [onCursor],
       setSelect: [
         (plot) => {

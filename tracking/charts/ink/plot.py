@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.patheffects import withStroke
 
 from tracking.charts import palette
-from tracking.charts.figure import Curve, Figure, Mark
+from tracking.charts.figure import Curve, Figure
 from tracking.charts.ink.canvas import Canvas
-from tracking.charts.ink.fonts import drawable, font
+from tracking.charts.ink.fonts import font
+from tracking.charts.ink.marks import draw_marks
 from tracking.charts.limits import x_limits, y_limits
 from tracking.charts.theme import Theme
 from tracking.charts.ticks import Tick, ticks
@@ -46,8 +46,7 @@ def draw_plot(canvas: Canvas, figure: Figure, left: float, top: float, right: fl
         _draw_band(axes, figure.x, curve, palette.color(curve.color, canvas.theme.name))
     for curve in figure.curves:
         _draw_line(axes, figure.x, curve, palette.color(curve.color, canvas.theme.name), width)
-    for mark in figure.marks:
-        _draw_mark(axes, canvas.theme, mark)
+    draw_marks(axes, canvas.theme, figure.marks)
 
 
 def _draw_y_ticks(axes: Axes, theme: Theme, y_ticks: list[Tick]) -> None:
@@ -103,37 +102,3 @@ def _is_alone(y: Floats) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
     before = np.concatenate([[False], there[:-1]])
     after = np.concatenate([there[1:], [False]])
     return np.asarray(there & ~before & ~after)
-
-
-def _draw_mark(axes: Axes, theme: Theme, mark: Mark) -> None:
-    if mark.x is None:
-        axes.axhline(mark.y, color=theme.mark, linewidth=1.2, linestyle=(0, (4, 3)), zorder=3)
-        place, offset, align = (1.0, mark.y), (0, 6), "right"
-    else:
-        axes.plot(
-            [mark.x],
-            [mark.y],
-            marker="o",
-            markersize=8,
-            color=theme.mark,
-            markeredgecolor=theme.surface,
-            zorder=4,
-            clip_on=False,
-        )
-        is_right = axes.transAxes.inverted().transform(axes.transData.transform((mark.x, mark.y)))[0] > 0.5
-        place, offset, align = (mark.x, mark.y), (-8 if is_right else 8, 8), "right" if is_right else "left"
-    label = axes.annotate(
-        drawable(mark.label),
-        place,
-        xycoords=("axes fraction" if mark.x is None else "data", "data"),
-        xytext=offset,
-        textcoords="offset points",
-        horizontalalignment=align,
-        verticalalignment="baseline" if mark.x is None else "bottom",
-        color=theme.mark,
-        fontproperties=font(TICK_SIZE, is_bold=True),
-        parse_math=False,
-        annotation_clip=False,
-        zorder=5,
-    )
-    label.set_path_effects([withStroke(linewidth=3, foreground=theme.surface)])  # readable on top of lines
