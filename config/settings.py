@@ -168,7 +168,7 @@ CELERY_BEAT_SCHEDULE = {
         "notifications.tasks.deliver_due",
         "reports.tasks.render_due",
     )
-}
+} | {"tracking.tasks.forget_deleted_runs": {"task": "tracking.tasks.forget_deleted_runs", "schedule": 3600}}
 
 # -- runs -----------------------------------------------------------------------------------------------------------
 HEARTBEAT_TIMEOUT = env.integer("HEARTBEAT_TIMEOUT", 300, at_least=1)  # seconds without a heartbeat → crashed

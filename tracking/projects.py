@@ -51,6 +51,7 @@ def update(*, project: Project, user: User | None, visibility: str, description:
 @transaction.atomic
 def delete(*, project: Project, user: User | None) -> None:
     audit(team=project.team, actor=user, action="project.deleted", subject=project.name)
-    for run_id in project.runs.values_list("pk", flat=True):
-        history.forget(run_id)
+    run_ids = list(project.runs.values_list("pk", flat=True))
     project.delete()
+    for run_id in run_ids:
+        history.forget(run_id)

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from tracking import events, files, history, liveness
+from tracking import events, files, history, leftovers, liveness
 from tracking.history import Stream
 
 
@@ -24,6 +24,11 @@ def compact_history(run_id: int, stream: Stream) -> int:
 @shared_task
 def compact_due_histories() -> int:
     return sum(history.compact(run_id, stream) for run_id, stream in history.due())
+
+
+@shared_task
+def forget_deleted_runs() -> int:
+    return leftovers.forget_deleted_runs()
 
 
 @shared_task

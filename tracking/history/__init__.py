@@ -6,7 +6,7 @@ one JSON object of one log call; its identity is (run, stream, line number), so 
 a client's chunks gives the same history.
 """
 
-from tracking.history.append import append, forget, next_line
+from tracking.history.append import append, forget, next_line, run_ids
 from tracking.history.compact import compact, due
 from tracking.history.keys import keys, last
 from tracking.history.read import read
@@ -31,4 +31,5 @@ __all__ = [
     "next_line",
     "read",
     "rows",
+    "run_ids",
 ]

@@ -58,6 +58,11 @@ def forget(run_id: int) -> None:
     HistoryStream.objects.filter(pk__in=streams).delete()
 
 
+def run_ids() -> set[int]:
+    """Every run that has a history."""
+    return set(HistoryStream.objects.values_list("run_id", flat=True))
+
+
 def _locked(run_id: int, stream: Stream) -> HistoryStream:
     """The stream's row, made on first use and locked until the transaction ends."""
     rows = HistoryStream.objects.select_for_update().filter(run_id=run_id, stream=stream)

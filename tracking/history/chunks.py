@@ -1,6 +1,6 @@
 """A chunk: the columns of one key and kind as a row, with levels that let a chart read 1 value in 64 or 4,096.
 
-A level is left out where it has fewer than two spans, and where the steps go back: its spans would lie over each
+A level is left out where it has few spans, and where the steps go back: its spans would lie over each
 other. Readers take the next finer one, at last `raw`, which is always there.
 """
 
@@ -17,6 +17,7 @@ from tracking.history.points import Numbers, Points
 from tracking.history.spans import LEVEL1, LEVEL2, every, spans_of
 
 MAX_POINTS = 65_536
+FEWEST_SPANS = 8
 
 
 @dataclass(frozen=True)
@@ -91,8 +92,8 @@ def _figures(points: Numbers) -> tuple[float | None, float | None, float | None]
 
 def _levels(points: Numbers) -> tuple[bytes | None, bytes | None]:
     count = len(points.places)
-    if count <= LEVEL1 or not points.places.is_ordered:
+    if count < FEWEST_SPANS * LEVEL1 or not points.places.is_ordered:
         return None, None
     level1 = every(spans_of(points), LEVEL1)
-    level2 = every(level1, LEVEL2 // LEVEL1).to_bytes() if count > LEVEL2 else None
+    level2 = every(level1, LEVEL2 // LEVEL1).to_bytes() if count >= FEWEST_SPANS * LEVEL2 else None
     return level2, level1.to_bytes()

@@ -39,7 +39,7 @@ def pack(values: Floats) -> bytes:
         return _HEAD.pack(WHOLE, count) + _TWO.pack(values[0], small.itemsize) + _squeeze(small)
     with np.errstate(over="ignore"):
         single = values.astype(np.float32)
-    if np.array_equal(single.astype(np.float64), values, equal_nan=True):
+    if ((single == values) | np.isnan(values)).all():
         return _HEAD.pack(SINGLE, count) + _squeeze(single)
     return _HEAD.pack(DOUBLE, count) + _squeeze(values)
 
@@ -80,9 +80,9 @@ def split_parts(data: bytes) -> list[bytes]:
 
 def _is_whole(values: Floats) -> bool:
     """Whether differences of 8-byte integers give the values back; -0.0 has a sign that integers lack."""
-    with np.errstate(invalid="ignore"):
-        whole = np.trunc(values) == values
-    if not (whole & (np.abs(values) <= LARGEST_WHOLE)).all():
+    if len(values) and not float(values[0]).is_integer():  # the common case at once
+        return False
+    if not ((np.trunc(values) == values) & (np.abs(values) <= LARGEST_WHOLE)).all():
         return False
     return not np.signbit(values[values == 0]).any()
 

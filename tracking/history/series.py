@@ -126,12 +126,12 @@ def _answer(reader: _Reader, pk: int, level: int, series: Series) -> tuple[Spans
         spans: Spans | None = series.get((pk, question.key), NOTHING)
         if spans is not None and question.x != STEP:
             spans = _along(spans, series.get((pk, question.x), NOTHING), level)
+        if spans is not None and not question.is_bounded:
+            return spans, level
         if spans is not None:
             near = (spans.last_x >= question.low) & (spans.first_x <= question.high)
             inside = spans.where((spans.x >= question.low) & (spans.x <= question.high))
-            if level == RAW or not question.is_bounded or len(inside) >= FEWEST_SPANS * question.width:
-                return inside, level
-            if not near.any():
+            if level == RAW or not near.any() or len(inside) >= FEWEST_SPANS * question.width:
                 return inside, level
             window = (int(spans.first_line[near].min()), int(spans.last_line[near].max()))
         level = POINTS_PER_SPAN[level] if spans is not None else RAW
@@ -200,11 +200,14 @@ def _along(spans: Spans, x: Spans, level: int) -> Spans | None:
     """`spans` placed by the values of another series, line by line; None when their spans cover different lines."""
     if not len(x):
         return NOTHING
-    x = x.where(np.argsort(x.first_line, kind="stable"))
-    at = np.searchsorted(x.first_line, spans.first_line).clip(max=len(x) - 1)
-    met = (x.first_line[at] == spans.first_line) & (x.last_line[at] == spans.last_line)
+    if np.array_equal(x.first_line, spans.first_line):
+        met = x.last_line == spans.last_line
+    else:
+        x = x.where(np.argsort(x.first_line, kind="stable"))
+        x = x.where(np.searchsorted(x.first_line, spans.first_line).clip(max=len(x) - 1))
+        met = (x.first_line == spans.first_line) & (x.last_line == spans.last_line)
     if level > RAW and not met.all():
         return None
-    low, high = x.low[at], x.high[at]
-    met &= (low >= -LARGEST_X) & (high <= LARGEST_X)  # NaN is neither
-    return replace(spans.where(met), first_x=low[met], last_x=high[met])
+    met &= (x.low >= -LARGEST_X) & (x.high <= LARGEST_X)  # NaN is neither
+    met_x = x.where(met)
+    return replace(spans.where(met), first_x=met_x.low, last_x=met_x.high)

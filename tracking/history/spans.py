@@ -49,6 +49,8 @@ class Spans:
 
     def where(self, chosen: NDArray[np.bool_] | Lines) -> Spans:
         """The chosen spans, by mask or by index."""
+        if chosen.dtype == np.bool_ and chosen.all():
+            return self
         return self._map(lambda array: array[chosen])
 
     def to_bytes(self) -> bytes:
@@ -88,25 +90,30 @@ def spans_of(points: Numbers) -> Spans:
 
 
 def combine(spans: Spans, starts: Lines) -> Spans:
-    """Neighbours as one: group `i` is spans `starts[i] … starts[i + 1] - 1`; `starts` begins with 0, none twice."""
+    """Neighbours as one: group `i` is spans `starts[i] … starts[i + 1] - 1`; `starts` begins with 0, none twice.
+
+    The spans ascend in x, and in lines if the result's lines are to mean anything.
+    """
     ends = np.append(starts[1:], len(spans)) - 1
     first, last = starts, ends
-    if not spans.count.all():  # look for the first and last span of each group that has a finite value
-        index = np.arange(len(spans))
-        some = spans.count > 0
+    smallest: np.ufunc = np.minimum
+    largest: np.ufunc = np.maximum
+    if not spans.count.all():  # some span has no finite value: look for the first and last that has one
+        smallest, largest = np.fmin, np.fmax  # these step over NaN
+        index, some = np.arange(len(spans)), spans.count > 0
         first = np.minimum.reduceat(np.where(some, index, len(spans)), starts).clip(max=ends)
         last = np.maximum.reduceat(np.where(some, index, -1), starts).clip(min=starts)
     with np.errstate(over="ignore"):  # the sum of finite values may be infinite
         total = np.add.reduceat(spans.total, starts)
     return Spans(
-        first_line=np.minimum.reduceat(spans.first_line, starts),
-        last_line=np.maximum.reduceat(spans.last_line, starts),
-        first_x=np.minimum.reduceat(spans.first_x, starts),
-        last_x=np.maximum.reduceat(spans.last_x, starts),
+        first_line=spans.first_line[starts],
+        last_line=spans.last_line[ends],
+        first_x=spans.first_x[starts],
+        last_x=spans.last_x[ends],
         count=np.add.reduceat(spans.count, starts),
         nonfinite=np.add.reduceat(spans.nonfinite, starts),
-        low=np.fmin.reduceat(spans.low, starts),
-        high=np.fmax.reduceat(spans.high, starts),
+        low=smallest.reduceat(spans.low, starts),
+        high=largest.reduceat(spans.high, starts),
         first=spans.first[first],
         last=spans.last[last],
         total=total,
