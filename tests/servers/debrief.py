@@ -65,10 +65,14 @@ class Debrief:
         assert "error" not in answer, answer["error"]
         return answer
 
-    def start_web(self) -> None:
+    def launch_web(self) -> None:
+        """Start the web process without waiting for it."""
         with socket.create_server(("127.0.0.1", self.port), backlog=512) as listening:
             self.web.command = processes.web(listening.fileno())
             self.web.start(pass_fds=[listening.fileno()])
+
+    def start_web(self) -> None:
+        self.launch_web()
         wait_for(lambda: self.is_ready() or self.web.exit_code is not None, "the web process")
         assert self.web.exit_code is None, f"the web process ended:\n{self.log_text()[-3000:]}"
 
