@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -27,6 +26,8 @@ PAGE = """<!doctype html><html lang="en" data-icons="/static/icons.svg"><head>
 <line-chart src="/figure?metric=NAME" height="240" legend tools></line-chart>
 </main><script src="/static/dist/workspace.js"></script></body></html>"""
 
+REFUSED = (b'{"error": "Write a number from 0.", "field": "smooth"}', "application/json", HTTPStatus.BAD_REQUEST)
+SIGN_IN_PAGE = (b"<!doctype html>", "text/html; charset=utf-8", HTTPStatus.OK)
 X = np.linspace(0, 1000, 101)
 FIGURES = {
     "loss": Figure(
@@ -51,12 +52,12 @@ FIGURES = {
 
 
 class ChartServer(ThreadingHTTPServer):
-    """`asked` collects the questions for figures; while `is_broken` they are answered 400."""
+    """`asked` collects the questions for figures; while there is an answer `instead`, they get that."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.asked: list[dict[str, str]] = []
-        self.is_broken = False
+        self.instead: tuple[bytes, str, HTTPStatus] | None = None
 
     def __enter__(self) -> ChartServer:
         Thread(target=self.serve_forever, daemon=True).start()
@@ -91,9 +92,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _figure(self, query: dict[str, str]) -> None:
         self.server.asked.append(query)
-        if self.server.is_broken:
-            told = json.dumps({"error": "Write a number from 0.", "field": "smooth"}).encode()
-            self._answer(told, "application/json", HTTPStatus.BAD_REQUEST)
+        if self.server.instead:
+            self._answer(*self.server.instead)
         else:
             self._answer(encode(FIGURES[query["metric"]]), MEDIA_TYPE)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.tracking.charts.chart_server import ChartServer
+from tests.tracking.charts.chart_server import REFUSED, SIGN_IN_PAGE, ChartServer
 from tracking.charts import palette
 from tracking.charts.theme import DARK, LIGHT
 
@@ -156,18 +156,26 @@ def test_a_name_in_the_legend_hides_its_curve_and_shows_it_again(page: Page) -> 
 
 
 def test_an_error_is_said_in_place_with_a_way_to_try_again(browser: Browser, server: ChartServer) -> None:
-    server.is_broken = True
+    server.instead = REFUSED
     page = browser.new_page()
     page.goto(server.page("loss"))
     height = page.locator("line-chart").bounding_box()
     expect(page.get_by_role("status")).to_contain_text("Write a number from 0.")
-    server.is_broken = False
+    server.instead = None
     page.get_by_role("button", name="Try again").click()
     page.wait_for_selector("line-chart canvas")
     expect(page.get_by_role("status")).to_be_hidden()
     after = page.locator("line-chart .chart-plot").bounding_box()
     assert height is not None and after is not None
     assert after["height"] == 240
+    page.close()
+
+
+def test_a_session_that_ended_is_said(browser: Browser, server: ChartServer) -> None:
+    server.instead = SIGN_IN_PAGE
+    page = browser.new_page()
+    page.goto(server.page("loss"))
+    expect(page.get_by_role("status")).to_contain_text("You are signed out.")
     page.close()
 
 
