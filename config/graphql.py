@@ -164,7 +164,17 @@ def _read(request: AskedRequest) -> tuple[str, dict[str, Any] | None, str | None
     variables, operation = body.get("variables"), body.get("operationName")
     if not isinstance(variables, dict | None) or not isinstance(operation, str | None):
         raise Refused(400, _("“variables” must be an object and “operationName” a string."))
+    if b"\\u0000" in request.body and _has_nul(variables):
+        raise Refused(400, _("A variable holds a NUL character, which no database keeps: leave it out."))
     return body["query"], variables, operation or None
+
+
+def _has_nul(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(_has_nul(inner) for inner in value.values())
+    if isinstance(value, list):
+        return any(_has_nul(inner) for inner in value)
+    return isinstance(value, str) and "\0" in value
 
 
 def _respond(request: AskedRequest, result: ExecutionResult) -> HttpResponse:

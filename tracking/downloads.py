@@ -27,7 +27,8 @@ BLOCK = 256 * 1024
 @require_safe
 def run_file(request: AskedRequest, team: str, project: str, run: str, path: str) -> HttpResponseBase:
     """The bytes of an uploaded file; one `Range` of them is answered with 206."""
-    found = files.listing(find_run(request.principal, team, project, run)).filter(name=path).first()
+    here = files.listing(find_run(request.principal, team, project, run))
+    found = None if "\0" in path else here.filter(name=path).first()
     if found is None:
         raise Http404(_("The run has no file “%(name)s”.") % {"name": path})
     etag = f'"{found.md5}-{found.pk}"'

@@ -24,7 +24,7 @@ from tracking.protocols.wandb.message import BadMessage, parse
 
 logger = logging.getLogger(__name__)
 
-ADDRESS = re.compile(r"/files/(?P<team>[^/]+)/(?P<project>[^/]+)/(?P<run>[^/]+)/file_stream")
+ADDRESS = re.compile(r"/files/(?P<team>[^/\0]+)/(?P<project>[^/\0]+)/(?P<run>[^/\0]+)/file_stream")
 MAX_BODY = 64 * 1024 * 1024  # bytes; the client sends at most 10 MiB at once
 
 

@@ -107,7 +107,7 @@ def _content(files: dict[str, Any], name: str) -> tuple[int, list[str]] | None:
 def _row(line: str, field: str) -> dict[str, Any]:
     try:
         row = wire.loads(line)
-    except (ValueError, RecursionError) as problem:
+    except ValueError as problem:
         raise BadMessage(f"{field}: this line is not JSON: {problem}.") from None
     if not isinstance(row, dict):
         raise BadMessage(f"{field}: expected a JSON object, found {line[:80]!r}.")
