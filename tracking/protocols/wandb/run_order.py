@@ -20,6 +20,7 @@ from tracking.protocols.wandb.run_values import MISSING, RunValues, comparable
 
 Place = list[Any]  # [is last for want of a value, kind, value, number of the run]
 DEFAULT_ORDER = "+created_at"
+CURSOR_KINDS: dict[str, Any] = {"": str, "text": str, "number": int | float, "time": int | float}
 
 
 class Order:
@@ -59,9 +60,9 @@ def decode(cursor: str) -> Place:
     """Raises ValidationError for what is no cursor of ours."""
     try:
         is_last, kind, value, number = json.loads(base64.b64decode(cursor, validate=True))
-        if not isinstance(value, str if kind in {"", "text"} else int | float):
+        if not isinstance(value, CURSOR_KINDS[kind]):
             raise TypeError
-        return [bool(is_last), str(kind), value, int(number)]
-    except (binascii.Error, ValueError, TypeError):
+        return [bool(is_last), kind, value, int(number)]
+    except (binascii.Error, ValueError, TypeError, KeyError):
         message = _("“%(cursor)s” is no cursor of a list of runs; start without one.")
         raise ValidationError({"after": message % {"cursor": cursor[:80]}}) from None
