@@ -58,8 +58,8 @@ def test_a_line_that_was_compacted_is_not_stored_again() -> None:
 
 
 def test_small_chunks_become_large_ones() -> None:
-    for start in range(0, 30_000, 100):
-        append(start, start + 100)
+    for start in range(0, 30_000, 300):
+        append(start, start + 300)
         history.compact(RUN, HISTORY)
     losses = HistoryChunk.objects.filter(key__name="loss").order_by("first_line")
     assert losses.count() <= 10

@@ -51,7 +51,7 @@ def deliveries(draw: st.DrawFn) -> tuple[list[str], list[tuple[int, int, bool]]]
     return lines, [(start, stop, draw(st.booleans())) for start, stop in order]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(deliveries())
 def test_any_delivery_is_the_history_of_one_append(delivery: tuple[list[str], list[tuple[int, int, bool]]]) -> None:
     lines, requests = delivery
