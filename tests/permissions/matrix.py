@@ -68,6 +68,7 @@ MATRIX: dict[str, dict[str, Access]] = {
     "delete-run": {"POST": ADMIN},  # or the member whose run it is
     "console": {"GET": VIEWER},
     "console-text": {"GET": VIEWER},
+    "run-file": {"GET": VIEWER},
     "wandb-run-file": {"GET": VIEWER},
     # reports
     "reports": {"GET": VIEWER},

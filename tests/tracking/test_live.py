@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 import pytest
 from asgiref.sync import sync_to_async
+from django.db import connections
 from django.test import Client
 
 from teams.accounts import create_api_key
@@ -32,7 +33,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def no_connection_left() -> Any:
     yield
-    hub._thread.submit(movements.connections.close_all).result()
+    hub._thread.submit(connections.close_all).result()
 
 
 class Page:
@@ -41,8 +42,9 @@ class Page:
     def __init__(self, query: str, headers: list[tuple[bytes, bytes]]) -> None:
         self.sent: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self.gone = asyncio.Event()
-        scope: Any = {"type": "http", "method": "GET", "path": "/live", "query_string": query.encode()}
-        self.task = asyncio.create_task(live.live({**scope, "headers": headers}, self._receive, self._send))
+        scope: Any = {"type": "http", "method": "GET", "path": "/live", "headers": headers}
+        scope["query_string"] = query.encode()
+        self.task = asyncio.create_task(live.live(scope, self._receive, self._send))
 
     async def _receive(self) -> Any:
         await self.gone.wait()

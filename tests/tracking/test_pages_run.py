@@ -185,7 +185,7 @@ def test_an_empty_console_has_no_lines(run: Run, people: People) -> None:
 
 
 @pytest.mark.parametrize("query", [{"start": "x"}, {"start": -1}, {"count": 0}, {"count": 100_000}])
-def test_a_range_that_makes_no_sense_is_refused(run: Run, people: People, query: dict[str, object]) -> None:
+def test_a_range_that_makes_no_sense_is_refused(run: Run, people: People, query: dict[str, str | int]) -> None:
     answer = signed_in(people.vera).get(f"{PAGE}/console", query)
     assert answer.status_code == 400
     assert answer.json()["field"] in {"start", "count"}
