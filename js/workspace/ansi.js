@@ -2,7 +2,7 @@
 
 const MOST = 20_000; // characters of a line
 // CSI … final byte · OSC … BEL or ST · a control character · plain text (ECMA-48)
-const PARTS = /\x1b\[([\d;:?]*)([@-~])|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|[\x00-\x1f\x7f]|\x1b[@-_]?|[^\x00-\x1f\x7f]+/g;
+const PARTS = /\x1b\[([\d;:?]*)([@-~])|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[@-_]?|[\x00-\x1f\x7f]|[^\x00-\x1f\x7f]+/g;
 
 /** Elements for a line; `marked` is a text to highlight wherever it stands. */
 export function render(text, marked = "") {
@@ -17,10 +17,8 @@ export function render(text, marked = "") {
   return line;
 }
 
-/** The line's characters without any colours. */
-export const plainOf = (text) => written(text).map(({ letter }) => letter).join("");
-
-function written(text) {
+/** What the terminal would show: `[{letter, style}, …]`, style null for plain ones. */
+export function written(text) {
   const cells = [];
   let [at, style] = [0, null];
   for (const [part, numbers, final] of text.matchAll(PARTS)) {

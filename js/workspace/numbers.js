@@ -1,4 +1,4 @@
-// Numbers and spans of time as people read them; the exact value belongs into a title.
+// Numbers as people read them; the exact value belongs into a title.
 
 const SMALL = new Intl.NumberFormat("en", { maximumSignificantDigits: 4, useGrouping: false });
 const COUNT = new Intl.NumberFormat("en");
@@ -13,13 +13,3 @@ export function rounded(value) {
 }
 
 export const count = (value) => COUNT.format(value);
-
-/** "2 h 14 min", "3 min 20 s", "41 s" from seconds. */
-export function duration(seconds) {
-  const whole = Math.max(0, Math.round(seconds));
-  const [days, hours, minutes] = [Math.floor(whole / 86400), Math.floor(whole / 3600) % 24, Math.floor(whole / 60) % 60];
-  if (days) return interpolate(gettext("%s d %s h"), [days, hours]);
-  if (hours) return interpolate(gettext("%s h %s min"), [hours, minutes]);
-  if (minutes) return interpolate(gettext("%s min %s s"), [minutes, whole % 60]);
-  return interpolate(gettext("%s s"), [whole]);
-}
