@@ -47,7 +47,7 @@ class RunConsole extends HTMLElement {
     if (this.#matches[this.#match] === index) row.classList.add("current");
     row.append(part("console-number number", index + 1), part("console-time number", clock(line?.[2]), line?.[2]));
     const text = part("console-text", "");
-    if (line?.[1]) text.append(part("visually-hidden", gettext("Error output:")), " ");
+    if (line?.[1]) text.append(part("visually-hidden", `${gettext("Error output:")} `));
     if (line) text.append(render(line[0], this.#searched));
     row.append(text);
     return row;
