@@ -48,13 +48,13 @@ def _bytes(request: AskedRequest, file: RunFile) -> HttpResponseBase:
         opened = files.open_file(file)
     except FileNotFoundError:
         raise Http404(_("The storage has lost the file “%(name)s”.") % {"name": file.name}) from None
-    response = StreamingHttpResponse(_blocks(opened, part), content_type=_content_type(file.media_type))
+    response = StreamingHttpResponse(_Blocks(opened, part), content_type=_content_type(file.media_type))
     if len(part) != file.size:
         response.status_code = 206
         response["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{file.size}"
     response["Content-Length"] = str(len(part))
     response["Accept-Ranges"] = "bytes"
-    name = re.sub(r"[\x00-\x1f\x7f]", "_", file.name.rpartition("/")[2])
+    name = file.name.rpartition("/")[2]
     response["Content-Disposition"] = content_disposition_header(not _is_shown(file.media_type), name) or "inline"
     return response
 
@@ -72,13 +72,22 @@ def _asked_part(request: AskedRequest, size: int) -> range | None:
     return part or None
 
 
-def _blocks(opened: IO[bytes], part: range) -> Iterator[bytes]:
-    with opened:
+class _Blocks(Iterator[bytes]):
+    """A part of an open file, block by block. Django closes it, also when nobody reads to the end."""
+
+    def __init__(self, opened: IO[bytes], part: range) -> None:
+        self._opened, self._left = opened, len(part)
         opened.seek(part.start)
-        left = len(part)
-        while left > 0 and (block := opened.read(min(BLOCK, left))):
-            left -= len(block)
-            yield block
+
+    def __next__(self) -> bytes:
+        block = self._opened.read(min(BLOCK, self._left))
+        if not block:
+            raise StopIteration
+        self._left -= len(block)
+        return block
+
+    def close(self) -> None:
+        self._opened.close()
 
 
 def _is_shown(media_type: str) -> bool:

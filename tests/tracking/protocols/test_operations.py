@@ -132,10 +132,12 @@ def test_a_file_name_that_leaves_its_run_is_refused_with_its_field(people: Peopl
 
 
 def test_a_folder_among_the_names_has_no_address_and_disturbs_nobody(people: People, run: Run) -> None:
-    answered = WandbClient(people.bob).ask(FILES, **PATH, files=["b.txt", ".", "a.txt"])[1]["createRunFiles"]
+    names = ["b.txt", ".", "line\nbreak", "a.txt"]
+    answered = WandbClient(people.bob).ask(FILES, **PATH, files=names)[1]["createRunFiles"]
     assert [(file["name"], file["uploadUrl"] is None) for file in answered["files"]] == [
         ("b.txt", False),
         (".", True),
+        ("line\nbreak", True),
         ("a.txt", False),
     ]
 

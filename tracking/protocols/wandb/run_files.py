@@ -25,26 +25,28 @@ from tracking.protocols.wandb.paging import connection, size_of
 from tracking.scope import find_run_to_log
 
 LARGEST_BATCH = 10_000
+CONTROL = re.compile(r"[\x01-\x1f\x7f]")
 
 
 def create_run_files(_source: None, info: GraphQLResolveInfo, *, input: dict[str, Any]) -> dict[str, Any]:
     """As many answers as names, in their order: the client drops the whole batch otherwise.
 
-    A folder, which `run.save("data/**")` brings along as ".", has no address; the client skips it.
+    A folder, which `run.save("data/**")` brings along as ".", and a name with control characters, which no address
+    can hold, get no place to upload to; the client skips them with a warning.
     """
     names = input["files"]
     if len(names) > LARGEST_BATCH:
         raise ValidationError({"files": _("Announce at most %(most)d files at once.") % {"most": LARGEST_BATCH}})
     run = _run_to_log(info, input)
-    files.announce(run=run, names=[name for name in names if not _is_folder(name)])
+    files.announce(run=run, names=[name for name in names if _has_place(name)])
     targets = [
-        {"name": name, "upload_url": None if _is_folder(name) else _upload_url(info, run.pk, name)} for name in names
+        {"name": name, "upload_url": _upload_url(info, run.pk, name) if _has_place(name) else None} for name in names
     ]
     return {"run_id": ids.encode("Run", run.pk), "upload_headers": [], "files": targets}
 
 
-def _is_folder(name: str) -> bool:
-    return name == "." or name.endswith("/")
+def _has_place(name: str) -> bool:
+    return name != "." and not name.endswith("/") and not CONTROL.search(name)
 
 
 def mark_run_files_uploaded(_source: None, info: GraphQLResolveInfo, *, input: dict[str, Any]) -> dict[str, Any]:
