@@ -26,7 +26,7 @@ def make_rule(page: Page, stage: Stage, *, metric: str = "") -> None:
         page.get_by_label("A metric crosses a line").check()
         page.get_by_label("Metric", exact=True).fill(metric)
         page.get_by_label("Becomes").select_option(label="below")
-        page.get_by_label("Line").fill("0.5")
+        page.get_by_role("spinbutton", name="Line").fill("0.5")
     else:
         for ending in ("finishes", "fails", "crashes"):
             page.get_by_label(ending).check()
@@ -73,4 +73,4 @@ def test_messages_with_charts_arrive_once_in_slack_and_by_mail(page: Page, stage
     assert f"{TEAM}/{PROJECT}/runs/fails-late" in body.get_content()
 
     page.get_by_role("link", name="fails-late").first.click()
-    expect(page.get_by_text("Attempts")).to_be_visible()
+    expect(page.get_by_role("heading", name="Tries")).to_be_visible()

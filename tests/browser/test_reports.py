@@ -12,7 +12,7 @@ def log_two_runs(stage: Stage, page: Page) -> None:
         with stage.training(name):
             page.goto(stage.project_url)
             expect(page.locator("run-list")).to_contain_text(name, timeout=60_000)
-            page.wait_for_function("document.querySelector('line-chart')?.figure", timeout=60_000)
+            page.wait_for_function("() => document.querySelector('line-chart')?.figure", timeout=60_000)
 
 
 def test_a_report_is_written_published_and_read_without_scripts(
