@@ -23,7 +23,7 @@ def compact_history(run_id: int, stream: Stream) -> int:
 
 @shared_task
 def compact_due_histories() -> int:
-    return sum(history.compact(run_id, stream) for run_id, stream in history.due())
+    return history.compact_due()
 
 
 @shared_task

@@ -5,6 +5,7 @@ Two compactors of one stream do no harm: whoever moves `done` first wins, the ot
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -22,6 +23,8 @@ from tracking.history.models import HistoryStream, HistoryTail
 from tracking.history.points import Places, points_of
 from tracking.history.tail import TailRow
 from tracking.history.types import Stream
+
+logger = logging.getLogger(__name__)
 
 PASS_LINES, PASS_BYTES = 4096, 16 * 2**20  # of one pass; a request that is larger by itself is one
 LONG_TAIL = 4096  # lines
@@ -49,6 +52,17 @@ def due() -> list[tuple[int, Stream]]:
     is_long, is_old = Q(next__gte=F("done") + LONG_TAIL), Q(waiting_since__lt=timezone.now() - OLD_TAIL)
     waiting = HistoryStream.objects.filter(is_long | is_old, waiting_since__isnull=False)
     return list(waiting.order_by("waiting_since").values_list("run_id", "stream"))  # type: ignore[arg-type]
+
+
+def compact_due() -> int:
+    """Compact every tail that is due; returns the number of lines moved. One that fails holds up no other."""
+    moved = 0
+    for run_id, stream in due():
+        try:
+            moved += compact(run_id, stream)
+        except Exception:
+            logger.exception("the %s of run %s could not be compacted", stream, run_id)
+    return moved
 
 
 def _pass(row: HistoryStream) -> int:

@@ -25,7 +25,7 @@ from tracking.history.points import Numbers, Places, joined, numbers, numbers_fr
 from tracking.history.spans import LEVEL1, LEVEL2, NOTHING, Spans, concatenated, spans_from, spans_of
 from tracking.history.types import Stream
 
-FEWEST_SPANS = 0.4  # of the width: with fewer the next finer level is read
+SHARE_OF_WIDTH = 0.4  # a level with fewer spans than this share of the width is too coarse
 RAW = 1
 POINTS_PER_SPAN = {LEVEL2: LEVEL1, LEVEL1: RAW}  # each level's next finer one
 IS_RAW = {
@@ -131,7 +131,7 @@ def _answer(reader: _Reader, pk: int, level: int, series: Series) -> tuple[Spans
         if spans is not None:
             near = (spans.last_x >= question.low) & (spans.first_x <= question.high)
             inside = spans.where((spans.x >= question.low) & (spans.x <= question.high))
-            if level == RAW or not near.any() or len(inside) >= FEWEST_SPANS * question.width:
+            if level == RAW or not near.any() or len(inside) >= SHARE_OF_WIDTH * question.width:
                 return inside, level
             window = (int(spans.first_line[near].min()), int(spans.last_line[near].max()))
         level = POINTS_PER_SPAN[level] if spans is not None else RAW
@@ -151,7 +151,7 @@ class _Reader:
         keys = [key for key, name in self.names.items() if name == self.question.key]
         chunks = self._chunks(stream_ids).filter(key_id__in=keys)
         totals = dict(chunks.order_by().values_list("stream_id").annotate(total=Sum("count")))
-        enough = FEWEST_SPANS * self.question.width
+        enough = SHARE_OF_WIDTH * self.question.width
         return {
             pk: next((level for level in (LEVEL2, LEVEL1) if totals.get(pk, 0) >= level * enough), RAW)
             for pk in stream_ids

@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Appended:
-    """What an append did: lines `first_new … next_line - 1` were not there before."""
+    """What an append did: `first_new` is the first of its lines that was not there before, see `append`."""
 
     first_new: int
     next_line: int
@@ -40,7 +40,7 @@ class KeyInfo:
 class Buckets:
     """One run's curve on the grid: arrays as long as `Grid.x`; NaN where the run has no value in that bucket.
 
-    `mean`, `min` and `max` are over the finite values of the bucket; `count` is how many there are.
+    `mean`, `min`, `max`, `first` and `last` are of the finite values of the bucket; `count` is how many there are.
     `nonfinite` counts NaN and ±Infinity, which are never averaged in.
     """
 
@@ -57,7 +57,8 @@ class Buckets:
 class Grid:
     """Curves of one metric of several runs on one shared x. `x` holds each bucket's position, ascending.
 
-    When the series are shorter than the width asked for, every point is its own bucket and `exact` is true.
+    When all distinct x fit in the width asked for, each is its own bucket and `exact` is true: a bucket is then one
+    logged point, or several that a run logged at the same x.
     """
 
     x: Floats

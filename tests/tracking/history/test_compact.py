@@ -143,6 +143,19 @@ def test_a_tail_is_due_when_it_is_long_or_old() -> None:
         assert history.due() == []
 
 
+def test_a_history_that_cannot_be_compacted_holds_up_no_other(caplog: pytest.LogCaptureFixture) -> None:
+    append(0, 10)
+    history.compact(RUN, HISTORY)
+    HistoryChunk.objects.update(raw=b"")  # a disk that lost it
+    append(10, 20)
+    history.append(RUN + 1, HISTORY, 0, [line(0)])
+    with time_machine.travel(timezone.now() + timedelta(seconds=61), tick=False):
+        tasks.compact_due_histories()
+        assert history.due() == []
+    assert f"the history of run {RUN} could not be compacted" in caplog.text
+    assert list(history.rows(RUN + 1)) == [(0, json.loads(line(0)))]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_compactors_lose_and_double_nothing() -> None:
     for start in range(0, 3000, 100):
