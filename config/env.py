@@ -4,6 +4,7 @@ A reader returns the default when the variable is unset or empty and raises `Set
 what to write when it cannot be used. docs/settings.md documents each; tests/architecture/ fails on one it omits.
 """
 
+import contextlib
 import hashlib
 import os
 from dataclasses import dataclass
@@ -135,15 +136,22 @@ def secret_key(name: str, data_directory: Path) -> str:
             raise SettingError(f"{name} is {len(value)} characters long: write at least 32 random ones.")
         return value
     path = data_directory / "secret_key"
+    try:
+        return _generated_once(path)
+    except OSError as problem:
+        raise SettingError(f"{data_directory}: {problem.strerror}; name a directory you may write to.") from problem
+
+
+def _generated_once(path: Path) -> str:
+    """What the file holds, after putting a fresh key there if it is new."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
-        data_directory.mkdir(parents=True, exist_ok=True)
-        fresh = os.urandom(32).hex()
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:  # another process of the same start was first
-            return path.read_text().strip()
-        with os.fdopen(descriptor, "w") as file:
-            file.write(fresh)
+        fresh = path.with_name(f"{path.name}.{os.getpid()}")
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(os.urandom(32).hex())
+        with contextlib.suppress(FileExistsError):  # another process was first: its key is the key
+            os.link(fresh, path)  # whole or not at all, unlike writing in place
+        fresh.unlink()
     return path.read_text().strip()
 
 

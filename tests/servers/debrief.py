@@ -16,11 +16,17 @@ import httpx
 from config.server import processes
 from tests.servers import engines
 from tests.servers.brokers import Valkey
-from tests.servers.prepared import clean_environment, manage, prepare_data_directory, prepare_database
+from tests.servers.prepared import (
+    OWNER,
+    OWNER_KEY,
+    clean_environment,
+    make_database,
+    prepare_data_directory,
+    prepare_database,
+)
 from tests.servers.process import ROOT, Process, free_port, wait_for
 
-OWNER = "ada"
-OWNER_KEY = "ada-0123456789abcdef0123456789abcdef01234567"  # wandb wants 40 characters behind the first dash
+__all__ = ["OWNER", "OWNER_KEY", "Debrief"]
 
 
 class Debrief:
@@ -47,10 +53,10 @@ class Debrief:
         self._logs.mkdir(parents=True, exist_ok=True)
         prepare_data_directory(self.data)
         self._choose_engines()
-        self.start_web()
+        self.launch_web()
         if self._with_worker:
             self.start_worker()
-        self.provision({"user": OWNER, "email": "ada@example.org", "password": "ada's password", "api_key": OWNER_KEY})
+        self._wait_for_web()
 
     def provision(self, line: dict[str, Any]) -> dict[str, Any]:
         """Send one line to `manage.py provision`; AssertionError when it answers with an error."""
@@ -73,8 +79,7 @@ class Debrief:
 
     def start_web(self) -> None:
         self.launch_web()
-        wait_for(lambda: self.is_ready() or self.web.exit_code is not None, "the web process")
-        assert self.web.exit_code is None, f"the web process ended:\n{self.log_text()[-3000:]}"
+        self._wait_for_web()
 
     def kill_web(self) -> None:
         """kill -9; connections are refused until `restart_web`."""
@@ -111,6 +116,8 @@ class Debrief:
         if self._provisioner is not None:
             self._provisioner.communicate()  # closes its standard input, which ends it
         for process in (self.worker, self.web):
+            process.ask_to_end()
+        for process in (self.worker, self.web):
             process.stop()
         if self._valkey is not None:
             self._valkey.stop()
@@ -139,9 +146,13 @@ class Debrief:
                 self._valkey.start()
                 self.env["REDIS_URL"] = self._valkey.url
         if "DATABASE_URL" in self.env:
-            manage(self.env, "migrate", "--verbosity", "0")
+            make_database(self.env)
         elif engines.postgres_url():
             self.env["DATABASE_URL"] = prepare_database(engines.postgres_url())
+
+    def _wait_for_web(self) -> None:
+        wait_for(lambda: self.is_ready() or self.web.exit_code is not None, "the web process")
+        assert self.web.exit_code is None, f"the web process ended:\n{self.log_text()[-3000:]}"
 
     def _process(self, name: str, command: list[str]) -> Process:
         return Process(command, log=self._logs / f"{name}.log", env=self.env)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from pathlib import Path
@@ -60,7 +61,7 @@ class Postgres:
     def __exit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._process.stop()
+        self._process.stop(signal.SIGINT)  # "fast": does not wait for clients to leave
         shutil.rmtree(self.directory, ignore_errors=True)
 
     def _answers(self) -> bool:

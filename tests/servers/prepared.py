@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import json
 import os
 import shutil
 import subprocess
@@ -17,7 +18,16 @@ import psycopg
 
 from tests.servers.process import ROOT
 
+OWNER = "ada"
+OWNER_KEY = "ada-0123456789abcdef0123456789abcdef01234567"  # wandb wants 40 characters behind the first dash
 OURS = ("DATA_DIR", "DATABASE_URL", "REDIS_URL", "SITE_URL", "STORAGE_URL", "EMAIL_URL")
+
+
+def make_database(env: Mapping[str, str]) -> None:
+    """All tables, and the owner."""
+    manage(env, "migrate", "--verbosity", "0")
+    line = {"user": OWNER, "email": f"{OWNER}@example.org", "password": "a password for tests", "api_key": OWNER_KEY}
+    manage(env, "provision", lines=json.dumps(line))
 
 
 def clean_environment(env: Mapping[str, str]) -> dict[str, str]:
@@ -26,10 +36,10 @@ def clean_environment(env: Mapping[str, str]) -> dict[str, str]:
     return kept | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "config.settings"} | env
 
 
-def manage(env: Mapping[str, str], *arguments: str) -> None:
-    """Run a management command to its end; AssertionError with its output when it fails."""
+def manage(env: Mapping[str, str], *arguments: str, lines: str = "") -> None:
+    """Run a management command to its end, with `lines` to read; AssertionError with its output when it fails."""
     command = [sys.executable, "manage.py", *arguments]
-    done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(command, env=env, cwd=ROOT, input=lines, capture_output=True, text=True)
     assert done.returncode == 0, f"{command}:\n{done.stdout}{done.stderr}"
 
 
@@ -52,7 +62,7 @@ def _template_directory() -> Path:
     directory = Path(tempfile.mkdtemp(prefix="debrief-template-"))
     atexit.register(shutil.rmtree, directory, ignore_errors=True)
     env = clean_environment({"DATA_DIR": str(directory)})
-    manage(env, "migrate", "--verbosity", "0")
+    make_database(env)
     manage(env, "collectstatic", "--no-input", "--verbosity", "0")
     return directory
 
@@ -64,5 +74,5 @@ def _template_database(server_url: str) -> str:
         connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[call-overload]
     with tempfile.TemporaryDirectory() as directory:
         url = f"{server_url.rpartition('/')[0]}/{name}"
-        manage(clean_environment({"DATA_DIR": directory, "DATABASE_URL": url}), "migrate", "--verbosity", "0")
+        make_database(clean_environment({"DATA_DIR": directory, "DATABASE_URL": url}))
     return name

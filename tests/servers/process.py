@@ -66,14 +66,26 @@ class Process:
 
     def kill(self) -> None:
         """kill -9 for the whole group, as a power cut would."""
-        self._end(signal.SIGKILL)
+        if self._popen is not None:
+            self._signal_group(signal.SIGKILL)
+            self._popen.wait()
 
-    def stop(self) -> None:
-        """Ask it to end; kill it when it has not within ten seconds."""
-        try:
-            self._end(signal.SIGTERM, patience=10)
-        except subprocess.TimeoutExpired:
-            self.kill()
+    def ask_to_end(self) -> None:
+        """SIGTERM for the process alone: a worker ends its own children when they have finished their tasks."""
+        if self._popen is not None and self._popen.poll() is None:
+            self._popen.terminate()
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """Ask it to end, and kill what is left of its group when it has, or has not within ten seconds."""
+        if self._popen is None:
+            return
+        if how == signal.SIGTERM:
+            self.ask_to_end()
+        else:
+            self._signal_group(how)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._popen.wait(10)
+        self.kill()
 
     def log_text(self) -> str:
         return self.log.read_text(errors="replace") if self.log.exists() else ""
@@ -83,9 +95,7 @@ class Process:
         wait_for(lambda: words in self.log_text() or self.exit_code is not None, f"{words!r} in {self.log.name}")
         assert words in self.log_text(), f"{self.command[:4]} ended:\n{self.log_text()[-3000:]}"
 
-    def _end(self, how: signal.Signals, patience: float | None = None) -> None:
-        if self._popen is None:
-            return
+    def _signal_group(self, number: signal.Signals) -> None:
+        assert self._popen is not None
         with contextlib.suppress(ProcessLookupError):  # it ended by itself, and what it had started too
-            os.killpg(self._popen.pid, how)
-        self._popen.wait(patience)
+            os.killpg(self._popen.pid, number)
