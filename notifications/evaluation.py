@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
+
 from notifications.conditions import Condition, Crossing, judge, value_of
 from notifications.models import Rule, RuleState
 from tracking.events import METRIC_CROSSED
@@ -36,12 +38,7 @@ def watch(lines: NewLines) -> Sequence[Raised]:
 
     Called inside the ingestion transaction, once for every line: the store tells new lines from repeated ones.
     """
-    return [
-        _raised(rule, lines, crossing)
-        for rule in rules_of(lines.run.project_id)
-        if any(value_of(row, rule.condition.metric) is not None for row in lines.rows)
-        for crossing in _crossings(rule, lines)
-    ]
+    return [raised for rule in rules_of(lines.run.project_id) for raised in _judge(rule, lines)]
 
 
 def rules_of(project_id: int) -> tuple[Watched, ...]:
@@ -75,6 +72,19 @@ def _load(project_id: int) -> tuple[Watched, ...]:
         for rule in rules.order_by("pk")
         if rule.threshold is not None
     )
+
+
+def _judge(rule: Watched, lines: NewLines) -> list[Raised]:
+    """What one rule raises. A rule that breaks is marked and says so on its page; the others go on."""
+    if all(value_of(row, rule.condition.metric) is None for row in lines.rows):
+        return []
+    try:
+        with transaction.atomic():
+            return [_raised(rule, lines, crossing) for crossing in _crossings(rule, lines)]
+    except Exception as problem:
+        logger.exception("rule %s could not be evaluated on run %s", rule.rule_id, lines.run.pk)
+        Rule.objects.filter(pk=rule.rule_id).update(error=f"{type(problem).__name__}: {problem}"[:2000])
+        return []
 
 
 def _crossings(rule: Watched, lines: NewLines) -> tuple[Crossing, ...]:

@@ -16,7 +16,7 @@ from notifications.rules import Wish
 from notifications.words import ENDINGS
 
 
-class ChannelChoices(forms.ModelMultipleChoiceField):
+class ChannelChoices(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic at run time
     """Channels by name and kind; one that is paused says so."""
 
     widget = forms.CheckboxSelectMultiple

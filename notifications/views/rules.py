@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -32,7 +32,8 @@ STARTERS = ("trigger", "states", "metric", "comparison", "threshold")  # what a 
 def rule_list(request: AskedRequest, team: str, project: str) -> HttpResponse:
     found = find_project(request.principal, team, project)
     listed = rules_of(request.principal, found).prefetch_related("channels").order_by("name")
-    rows = [(rule, rule_in_words(rule)) for rule in listed.annotate(last_fired=Max("deliveries__created_at"))]
+    fired = Max("deliveries__created_at", filter=Q(deliveries__is_test=False))
+    rows = [(rule, rule_in_words(rule)) for rule in listed.annotate(last_fired=fired)]
     context = {"project": found, "rows": rows, "may_write": may(request.principal, found, Role.MEMBER)}
     return render(request, "notifications/rules.html", context)
 

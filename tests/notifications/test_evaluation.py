@@ -9,14 +9,14 @@ import pytest
 from django.db import connection
 
 from notifications import rules
-from notifications.models import RuleState
+from notifications.models import Rule, RuleState
 from tests.factories import log_metrics, make_project, make_run
 from tests.notifications.conftest import Lab
 from tracking import ingest
 from tracking.events import METRIC_CROSSED
 from tracking.models import Event, Run
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engines]
 
 
 def crossings() -> list[Event]:
@@ -98,6 +98,16 @@ def test_an_edited_rule_starts_afresh(lab: Lab) -> None:
     rules.update_rule(rule=rule, user=lab.people.bob, wish=wish)
     log_metrics(run, [{"loss": 0.6}], offset=1)
     assert [event.payload["threshold"] for event in crossings()] == [0.5, 0.55]
+
+
+def test_a_rule_that_breaks_is_marked_and_the_others_go_on(lab: Lab) -> None:
+    broken = lab.rule_when("loss", ">", 0.5)
+    lab.rule_when("loss", ">", 0.55)
+    Rule.objects.filter(pk=broken.pk).update(comparison="≈")
+    log_metrics(make_run(lab.project), [{"loss": 0.6}])
+    broken.refresh_from_db()
+    assert broken.error == "KeyError: '≈'"
+    assert [event.payload["threshold"] for event in crossings()] == [0.55]
 
 
 def test_a_paused_rule_fires_nothing(lab: Lab) -> None:

@@ -26,9 +26,10 @@ from tests.slack_server import TOKEN, SlackServer
 from tracking import events, ingest
 from tracking.models import Project, Run
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engines]
 
 State = Delivery.State
+ON_THEIR_WAY = (State.WAITING, State.SENDING)
 
 
 @pytest.fixture
@@ -353,9 +354,11 @@ def at_the_same_time(task: Callable[[], object], workers: int = 4) -> None:
 
     def labour() -> None:
         start.wait()
-        while not Delivery.objects.exists() or Delivery.objects.exclude(state=State.SENT).exists():
-            task()
-        connection.close()
+        try:
+            while not Delivery.objects.exists() or Delivery.objects.filter(state__in=ON_THEIR_WAY).exists():
+                task()
+        finally:
+            connection.close()
 
     threads = [threading.Thread(target=labour) for _number in range(workers)]
     for thread in threads:

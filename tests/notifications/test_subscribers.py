@@ -15,7 +15,7 @@ from tests.notifications.conftest import Lab
 from tracking import events, ingest
 from tracking.models import Event, Run
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engines]
 
 
 def finish(run: Run, exit_code: int = 0) -> None:
