@@ -6,18 +6,10 @@ from django.http import Http404
 
 from teams.models import Role, Team, User
 from teams.permissions import Principal, may, require, require_ingest, visible
+from teams.scope import find_team
 from tracking.models import Project, Run
 
 __all__ = ["find_project", "find_run", "find_run_to_log", "find_team", "find_team_to_log", "may", "person"]
-
-
-def find_team(principal: Principal, team: str, role: Role = Role.VIEWER) -> Team:
-    """Raises Http404 for a stranger, PermissionDenied for a member below `role`."""
-    found = visible(Team.objects.all(), principal).filter(name=team).first()
-    if found is None:
-        raise Http404
-    require(principal, found, role)
-    return found
 
 
 def find_project(principal: Principal, team: str, project: str, role: Role = Role.VIEWER) -> Project:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -70,7 +71,7 @@ def invite(request: AskedRequest, team: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, form=form)
     _invitation, secret = invitations.invite(team=found, actor=find_me(request.principal), **form.cleaned_data)
-    return _page(request, found, link=request.build_absolute_uri(reverse("invitation", args=[secret])))
+    return _page(request, found, link=settings.SITE_URL + reverse("invitation", args=[secret]))
 
 
 @require_POST
