@@ -12,6 +12,7 @@ import polib
 import pytest
 
 from tests.architecture.source import ROOT
+from tests.servers.prepared import clean_environment
 
 DOMAINS = ("django", "djangojs")
 KOREAN = ROOT / "locale" / "ko" / "LC_MESSAGES"
@@ -54,7 +55,8 @@ def test_no_message_of_the_source_is_missing(tmp_path: Path) -> None:
     shutil.copy(ROOT / "manage.py", tmp_path)
     for domain in DOMAINS:
         command = [sys.executable, "manage.py", "makemessages", "--locale", "ko", "--domain", domain, "--no-obsolete"]
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+        env = clean_environment({"DATA_DIR": str(tmp_path / "data"), "PYTHONPATH": str(tmp_path)})
+        done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         before = {entry.msgid for entry in polib.pofile(str(KOREAN / f"{domain}.po")) if not entry.obsolete}
         after = {entry.msgid for entry in polib.pofile(str(tmp_path / "locale/ko/LC_MESSAGES" / f"{domain}.po"))}
