@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from notifications.models import Rule
-from reports.models import Report
+from reports import shelf
 from teams.models import Membership, Role, Team
 from teams.permissions import Principal, visible
 from tracking.models import Project, Run
@@ -39,7 +39,7 @@ def _runs(principal: Principal, project: Project) -> int:
 
 
 def _reports(principal: Principal, project: Project) -> int:
-    return visible(Report.objects.all(), principal).filter(project=project).count()
+    return shelf.readable(principal).filter(project=project).count()
 
 
 def _rules(principal: Principal, project: Project) -> int:

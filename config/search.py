@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 
-from django.db.models import QuerySet
 from django.http import JsonResponse
 from django.urls import reverse
-from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from reports.models import Report
+from reports import shelf
+from reports.addresses import address
 from teams.auth import AskedRequest
 from teams.models import Team
 from teams.permissions import Principal, visible
@@ -52,11 +51,10 @@ def _runs(principal: Principal, text: str) -> Iterator[Hit]:
 
 
 def _reports(principal: Principal, text: str) -> Iterator[Hit]:
-    found: QuerySet[Report] = visible(Report.objects.select_related("project__team"), principal)
-    for report in found.filter(title__icontains=text).order_by("-updated_at")[:HITS_PER_SOURCE]:
-        slug = slugify(report.title, allow_unicode=True) or "report"
-        url = reverse("report", args=[report.project.team.name, report.project.name, slug, report.key])
-        yield Hit(report.title, str(report.project), "document", url)
+    found = shelf.readable(principal).filter(shown_title__icontains=text)
+    for report in found.order_by("-updated_at")[:HITS_PER_SOURCE]:
+        url = address("report", report, report.shown_title)
+        yield Hit(report.shown_title, str(report.project), "document", url)
 
 
 SOURCES: list[Callable[[Principal, str], Iterator[Hit]]] = [_projects, _runs, _reports, _teams]

@@ -25,7 +25,10 @@ class Size:
 
 
 def between(before: str, after: str) -> list[Line] | None:
-    """The lines of both texts in reading order, long unchanged stretches left out. Empty for equal texts, None for texts too long."""
+    """The lines of both texts in reading order, long unchanged stretches left out.
+
+    Empty for equal texts, None for texts too long.
+    """
     old, new = before.splitlines(), after.splitlines()
     if old == new:
         return []

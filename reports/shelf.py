@@ -2,35 +2,45 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypedDict
+
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from reports.models import Edition, Report
-from teams.models import User
-from teams.permissions import Principal, visible
+from teams.models import Role, User
+from teams.permissions import Principal, teams_with, visible
 from tracking.models import Project
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
-def reports_of(project: Project, principal: Principal, *, with_drafts: bool) -> QuerySet[Report]:
-    """Last changed first, with `edition` (number or None), `shown_title`, `published_at` and `has_changes`.
+    class Shown(TypedDict):
+        edition: int | None
+        shown_title: str
 
-    `has_changes` says that the draft differs from what readers see.
+
+def readable(principal: Principal) -> QuerySet[WithAnnotations[Report, Shown]]:
+    """The reports that `principal` may open: published ones, and drafts where they may write.
+
+    With `edition`, the newest one's number or None, and `shown_title`, which their readers see.
     """
     newest = Edition.objects.filter(report=OuterRef("pk")).order_by("-number")
+    return (
+        visible(Report.objects.select_related("project__team", "created_by"), principal)
+        .annotate(edition=Subquery(newest.values("number")[:1]))
+        .annotate(shown_title=Coalesce(Subquery(newest.values("title")[:1]), F("title")))
+        .filter(Q(edition__isnull=False) | Q(project__team__in=teams_with(principal, Role.MEMBER)))
+    )
+
+
+def reports_of(project: Project, principal: Principal) -> QuerySet[Report]:
+    """Those of a project, last changed first. `has_changes` says that the draft differs from what readers see."""
     shown = Edition.objects.filter(
         report=OuterRef("pk"), number=OuterRef("edition"), title=OuterRef("title"), text=OuterRef("draft")
     )
-    found = (
-        visible(Report.objects.select_related("project__team", "created_by"), principal)
-        .filter(project=project)
-        .annotate(
-            edition=Subquery(newest.values("number")[:1]),
-            published_at=Subquery(newest.values("published_at")[:1]),
-            published_title=Subquery(newest.values("title")[:1]),
-        )
-        .annotate(shown_title=Coalesce(F("published_title"), F("title")), has_changes=~Q(Exists(shown)))
-    )
-    return (found if with_drafts else found.exclude(edition=None)).order_by("-updated_at", "-pk")
+    found = readable(principal).filter(project=project).annotate(has_changes=~Exists(shown))
+    return found.order_by("-updated_at", "-pk")
 
 
 def shown_title(report: Report) -> str:

@@ -88,6 +88,13 @@ def role_in(principal: Principal, team: Team) -> Role | None:
     return None if role is None else Role(role)
 
 
+def teams_with(principal: Principal, role: Role) -> QuerySet[Team]:
+    """The teams in which the principal may act as `role`."""
+    if principal.user_id is None or not _key_allows(principal, role):
+        return Team.objects.none()
+    return Team.objects.filter(memberships__user_id=principal.user_id, memberships__role__gte=role)
+
+
 def team_of(thing: Any) -> Team:
     """Follow the model's TEAM_PATH from an instance to its team."""
     for attribute in filter(None, type(thing).TEAM_PATH.split("__")):
@@ -124,8 +131,10 @@ def require_ingest(principal: Principal, thing: Model) -> None:
 
 def _may_act(principal: Principal, team: Team, role: Role) -> bool:
     held = role_in(principal, team)
-    if held is None or held < role:
-        return False
+    return held is not None and held >= role and _key_allows(principal, role)
+
+
+def _key_allows(principal: Principal, role: Role) -> bool:
     if role >= Role.ADMIN:
         return principal.may_administer
     return role <= Role.VIEWER or principal.may_write

@@ -14,5 +14,5 @@ export function chartSource({ title, metrics, runs, x, smooth, scale }) {
 
 /** A YAML scalar: bare where it can only be read as this text, else in double quotes, which JSON's are too. */
 function scalar(text) {
-  return /^[\p{L}_][\p{L}\p{N}_./ -]*$/u.test(text) && text === text.trim() ? text : JSON.stringify(text);
+  return /^[\p{L}_][\p{L}\p{N}_.\/ -]*$/u.test(text) && text === text.trim() ? text : JSON.stringify(text);
 }

@@ -21,7 +21,7 @@ from tracking.scope import find_project, may, person
 def reports(request: AskedRequest, team: str, project: str) -> HttpResponse:
     found = find_project(request.principal, team, project)
     may_write = may(request.principal, found, Role.MEMBER)
-    listed = shelf.reports_of(found, request.principal, with_drafts=may_write)
+    listed = shelf.reports_of(found, request.principal)
     context = {
         "project": found,
         "reports": listed,

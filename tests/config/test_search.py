@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from reports import editing
 from reports.models import Report
 from teams.models import User
 from tests.factories import make_project, make_run
@@ -23,8 +24,19 @@ def test_projects_runs_reports_and_teams_are_found_by_a_part_of_their_name() -> 
     project = make_project(people.team, people.alice, name="otter-vision")
     make_run(project, people.alice, display_name="calm-otter-1")
     Report.objects.create(project=project, key="k1", title="Why the otter is calm")
-    assert titles(people.vera, "OTTER") == ["otter-vision", "calm-otter-1", "Why the otter is calm"]
+    assert titles(people.bob, "OTTER") == ["otter-vision", "calm-otter-1", "Why the otter is calm"]
     assert titles(people.vera, "vision") == ["otter-vision", "vision-lab"]
+
+
+def test_a_viewer_finds_reports_by_what_is_published_of_them() -> None:
+    people = make_people()
+    project = make_project(people.team, people.alice)
+    report = editing.create_report(project=project, title="Calm otters", user=people.bob, text="x")
+    assert titles(people.vera, "otter") == []
+    editing.publish(report=report, user=people.bob)
+    editing.save_draft(report=report, title="Secret otters", text="x", version=1, user=people.bob)
+    assert titles(people.vera, "otter") == ["Calm otters"]
+    assert titles(people.vera, "secret") == []
 
 
 def test_every_hit_leads_to_its_page() -> None:

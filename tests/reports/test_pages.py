@@ -198,7 +198,7 @@ def test_without_javascript_the_pictures_stand_in_for_the_charts(report: Report,
     assert 'media="(prefers-color-scheme: dark)"' in page
     picture = client.get(light)
     assert picture.headers["Content-Type"] == "image/svg+xml"
-    assert b"<svg" in b"".join(picture)  # type: ignore[arg-type]
+    assert b"<svg" in b"".join(picture)
 
 
 def test_a_picture_that_could_not_be_drawn_says_why_and_a_member_may_try_again(report: Report, people: People) -> None:
