@@ -76,12 +76,12 @@ def _distance(moment: datetime) -> str:
         return _("just now")
     if seconds >= 30 * 86400:
         return date_format(timezone.localtime(moment), "DATE_FORMAT")
-    if seconds < 45 * 60:
-        amount = _("%(count)s min") % {"count": max(1, round(seconds / 60))}
-    elif seconds < 22 * 3600:
-        amount = _("%(count)s h") % {"count": max(1, round(seconds / 3600))}
+    if seconds < 3600:
+        amount = _("%(count)s min") % {"count": max(1, int(seconds // 60))}
+    elif seconds < 86400:
+        amount = _("%(count)s h") % {"count": int(seconds // 3600)}
     else:
-        amount = _("%(count)s d") % {"count": max(1, round(seconds / 86400))}
+        amount = _("%(count)s d") % {"count": round(seconds / 86400)}
     return (_("in %(amount)s") if is_future else _("%(amount)s ago")) % {"amount": amount}
 
 

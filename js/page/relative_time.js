@@ -24,11 +24,12 @@ export function distance(moment, now = Date.now()) {
   if (seconds < 45) return gettext("just now");
   if (seconds >= 30 * DAY) return "";
   const [unit, size] =
-    seconds < 45 * MINUTE
+    seconds < HOUR
       ? [gettext("%(count)s min"), MINUTE]
-      : seconds < 22 * HOUR
+      : seconds < DAY
         ? [gettext("%(count)s h"), HOUR]
         : [gettext("%(count)s d"), DAY];
-  const amount = interpolate(unit, { count: Math.max(1, Math.round(seconds / size)) }, true);
+  const whole = size === DAY ? Math.round : Math.floor;
+  const amount = interpolate(unit, { count: Math.max(1, whole(seconds / size)) }, true);
   return interpolate(difference < 0 ? gettext("in %(amount)s") : gettext("%(amount)s ago"), { amount }, true);
 }
