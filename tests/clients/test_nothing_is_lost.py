@@ -6,10 +6,14 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+import pytest
+
 from tests.clients.environment import NEWEST, Client
 from tests.clients.questions import Questions
 from tests.servers.debrief import Debrief
 from tests.servers.process import wait_for
+
+pytestmark = pytest.mark.engines
 
 STEPS = 100_000
 

@@ -20,7 +20,7 @@ from tracking.protocols.wandb.file_stream import file_stream
 from tracking.protocols.wandb.upload_urls import path_for
 from tracking.protocols.wandb.uploads import upload
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.engines, pytest.mark.django_db(transaction=True)]
 
 RECORDINGS = sorted(Path(__file__).parent.glob("wandb-*/*.jsonl"))
 

@@ -16,7 +16,7 @@ from tracking import console, ingest
 from tracking import history as store
 from tracking.models import Event, Run
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.engines, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

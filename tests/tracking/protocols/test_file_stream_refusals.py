@@ -20,7 +20,7 @@ from tracking import history as store
 from tracking.models import Run
 from tracking.protocols.wandb.file_stream import MAX_BODY, file_stream
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.engines, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

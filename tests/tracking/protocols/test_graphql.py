@@ -17,6 +17,8 @@ from tests.tracking.protocols.asgi import basic
 from tests.tracking.protocols.wandb_client import WandbClient
 from tracking.protocols.wandb.resolvers import SDL
 
+pytestmark = pytest.mark.engines
+
 VIEWER = "query Viewer { viewer { id entity username email flags teams { edges { node { name } } } } }"
 
 

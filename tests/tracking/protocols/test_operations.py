@@ -14,6 +14,8 @@ from tests.people import People
 from tests.tracking.protocols.wandb_client import UPSERT, WandbClient
 from tracking.models import Event, Run, RunFile
 
+pytestmark = pytest.mark.engines
+
 PATH = {"entity": "vision-lab", "project": "image-ablations"}
 READ_RUN = """query Q($entity: String, $project: String) { project(name: $project, entityName: $entity) {
   run(name: "abc123") { state } } }"""

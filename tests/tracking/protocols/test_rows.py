@@ -15,6 +15,8 @@ from tracking import history, ingest
 from tracking.models import Run
 from tracking.protocols.wandb.row_reading import between, evenly
 
+pytestmark = pytest.mark.engines
+
 RUN = 'query Q%s { project(name: "image-ablations", entityName: "vision-lab") { run(name: "abc123") { %s } } }'
 PAGE = RUN % ("($first: Int64!, $stop: Int64!)", "history(minStep: $first, maxStep: $stop, samples: 1000)")
 SAMPLED = RUN % ("($specs: [JSONString!]!)", "sampledHistory(specs: $specs)")

@@ -12,6 +12,8 @@ from tests.people import People
 from tests.tracking.protocols.wandb_client import WandbClient
 from tracking.models import Project, Run
 
+pytestmark = pytest.mark.engines
+
 RUNS = """query Runs($cursor: String, $perPage: Int, $order: String, $filters: JSONString) {
   project(name: "image-ablations", entityName: "vision-lab") { internalId runCount(filters: $filters) readOnly
     runs(filters: $filters, after: $cursor, first: $perPage, order: $order) {

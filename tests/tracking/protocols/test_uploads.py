@@ -21,7 +21,7 @@ from tracking.models import Run, RunFile
 from tracking.protocols.wandb import upload_urls
 from tracking.protocols.wandb.uploads import upload
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.engines, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ from tests.people import People
 from tests.tracking.protocols.wandb_client import UPSERT, WandbClient
 from tracking.models import Event, Project, Run
 
+pytestmark = pytest.mark.engines
+
 
 @pytest.fixture
 def client(people: People) -> WandbClient:
