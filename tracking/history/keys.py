@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 from django.db.models import Max, Min, Sum
+from numpy.typing import NDArray
 
 from tracking.history import dictionary, tail
 from tracking.history.columns import NUMBER, Path, is_number, step_of, transpose, values_named
@@ -82,7 +83,7 @@ def _of_tail(numbered: list[tuple[int, Row]], last_line: dict[Place, int]) -> It
             yield place, _describe(place, points, fresh)
 
 
-def _describe(place: Place, points: Points, fresh: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> KeyInfo:
+def _describe(place: Place, points: Points, fresh: NDArray[np.bool_]) -> KeyInfo:
     path, kind = place
     steps = points.places.steps[fresh]
     low = high = None
