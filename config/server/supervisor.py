@@ -57,9 +57,8 @@ class Supervisor:
     def _announce_address(self, listening: socket.socket) -> None:
         """Tell the children, and bin/manage through a file, where people reach this server."""
         own = address.url(self.options.host, listening.getsockname()[1])
-        if "SITE_URL" not in os.environ:
-            self.settings.SITE_URL = os.environ["SITE_URL"] = own
-        (self.data / "address").write_text(self.settings.SITE_URL)
+        self.url = os.environ.setdefault("SITE_URL", own)
+        (self.data / "address").write_text(self.url)
 
     def _prepare(self) -> dict[str, str]:
         """Bring database and static files up to date if they are not; says who the first owner is if it made one."""
@@ -113,9 +112,9 @@ class Supervisor:
         if not self.options.web:
             return greeting.without_web(data=self.data)
         if owner:
-            return greeting.first(url=self.settings.SITE_URL, data=self.data, owner=owner)
+            return greeting.first(url=self.url, data=self.data, owner=owner)
         return greeting.later(
-            url=self.settings.SITE_URL,
+            url=self.url,
             data=self.data,
             default_data=self.settings.BASE_DIR / "data",
             name=(self.data / preparation.OWNER).read_text().strip(),

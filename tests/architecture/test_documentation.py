@@ -33,7 +33,7 @@ def test_every_setting_is_documented_and_every_documented_one_exists() -> None:
 
 
 def test_the_environment_is_read_in_one_place() -> None:
-    """Besides config/env.py, bin/server and the demo hand it to children, and Celery and WSGI find Django's settings."""
+    """Besides config/env.py, bin/server and the demo hand it on, and Celery and WSGI find Django's settings."""
     allowed = {"env.py", "celery.py", "wsgi.py", "server/__main__.py", "server/supervisor.py", "demo/fill.py"}
     found = [
         place(path, node.lineno)

@@ -71,7 +71,7 @@ def test_links_and_our_own_files_are_fine(text: str) -> None:
 
 def test_channels_import_nothing_of_the_database() -> None:
     found = [
-        f"{place(path, node.lineno)} {name}"
+        f"{path.relative_to(ROOT)}: {name}"
         for path in sorted((ROOT / "notifications" / "channels").rglob("*.py"))
         for node in ast.walk(tree_of(path))
         for name in _imported(node)

@@ -39,7 +39,9 @@ def test_placeholders_survive_the_translation(domain: str) -> None:
 @pytest.mark.parametrize("domain", DOMAINS)
 def test_the_compiled_catalogue_is_that_of_the_text(domain: str) -> None:
     text = polib.pofile(str(KOREAN / f"{domain}.po"))
-    compiled = polib.mofile(str(KOREAN / f"{domain}.mo"))
+    compiled_file = KOREAN / f"{domain}.mo"
+    assert compiled_file.exists(), "compile it with bin/manage compilemessages, and commit it"
+    compiled = polib.mofile(str(compiled_file))
     assert translations(compiled) == translations(text)
 
 

@@ -29,7 +29,7 @@ def all_dispatched(server: Debrief) -> bool:
             "SELECT count(*) FILTER (WHERE dispatched_at IS NULL), count(dispatched_at) FROM tracking_event"
         ).fetchone()
     database.close()
-    return waiting == 0 and done > 0
+    return bool(waiting == 0 and done > 0)
 
 
 def test_a_broker_that_dies_and_returns_delays_events_and_loses_none(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ class Postgres:
     def create_database(self, name: str, template: str = "template1") -> str:
         """A new database, as a copy of `template`; returns its URL."""
         with psycopg.connect(self.url, autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')  # type: ignore[call-overload]
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return self.url.removesuffix("postgres") + name
 
     def __enter__(self) -> Self:

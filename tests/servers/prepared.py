@@ -33,7 +33,8 @@ def make_database(env: Mapping[str, str]) -> None:
 def clean_environment(env: Mapping[str, str]) -> dict[str, str]:
     """The test's own environment without its settings, and `env` on top."""
     kept = {name: value for name, value in os.environ.items() if name not in OURS}
-    return kept | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "config.settings"} | env
+    fixed = {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "config.settings"}
+    return {**kept, **fixed, **env}
 
 
 def manage(env: Mapping[str, str], *arguments: str, lines: str = "") -> None:
@@ -53,7 +54,7 @@ def prepare_database(server_url: str) -> str:
     name = f"debrief_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(server_url, autocommit=True) as connection:
         template = _template_database(server_url)
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')  # type: ignore[call-overload]
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     return f"{server_url.rpartition('/')[0]}/{name}"
 
 
@@ -71,7 +72,7 @@ def _template_directory() -> Path:
 def _template_database(server_url: str) -> str:
     name = f"template_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[call-overload]
+        connection.execute(f'CREATE DATABASE "{name}"')
     with tempfile.TemporaryDirectory() as directory:
         url = f"{server_url.rpartition('/')[0]}/{name}"
         make_database(clean_environment({"DATA_DIR": directory, "DATABASE_URL": url}))
