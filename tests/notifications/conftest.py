@@ -9,15 +9,16 @@ from urllib.parse import urlsplit
 
 import pytest
 from pytest_django import Settings
+from time_machine import Traveller, travel
 
 from notifications import channel_settings, evaluation, outbox, rules
 from notifications.models import Channel, Delivery, Rule
-from tests.factories import make_project
+from tests.factories import make_project, make_run
 from tests.notifications.moody_mail import MoodyMailServer
 from tests.people import People, make_people
 from tests.slack_server import TOKEN, SlackServer
-from tracking import events
-from tracking.models import Project
+from tracking import events, ingest
+from tracking.models import Project, Run
 
 
 @pytest.fixture(autouse=True)
@@ -85,6 +86,24 @@ def committed_lab(transactional_db: None) -> Lab:
     """The same for tests with several connections."""
     people = make_people()
     return Lab(people, make_project(people.team, people.bob))
+
+
+@pytest.fixture
+def clock() -> Iterator[Traveller]:
+    """A clock that moves only when the test moves it."""
+    with travel("2026-11-20T12:00:00Z", tick=False) as traveller:
+        yield traveller
+
+
+def fail_run(lab: Lab, name: str = "abc123") -> Run:
+    run = make_run(lab.project, lab.people.bob, name=name, display_name=name)
+    ingest.finish_run(run=run, exit_code=1)
+    return run
+
+
+def titles(slack: SlackServer) -> list[str]:
+    """What arrived at Slack, oldest first."""
+    return [message.blocks[0]["text"]["text"] for message in slack.posted]
 
 
 def work() -> None:
