@@ -36,7 +36,7 @@ def publish_to() -> Iterator[Callable[[str], None]]:
 
 def waiting_in(broker: Valkey) -> int:
     with redis.Redis.from_url(broker.url.replace("redis+socket", "unix")) as client:
-        return int(client.llen("celery"))  # type: ignore[arg-type]
+        return int(client.llen("celery"))
 
 
 def test_a_wake_up_is_published_after_the_commit(publish_to: Callable[[str], None]) -> None:
