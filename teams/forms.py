@@ -9,10 +9,11 @@ from zoneinfo import available_timezones
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from teams.models import NAME_VALIDATOR, ApiKey, Role, User
+from teams.models import NAME_VALIDATOR, ApiKey, Role, Team, User
 
 
 def name_input(**attributes: object) -> forms.TextInput:
@@ -73,9 +74,19 @@ class ProfileForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), required=False)
     theme = forms.ChoiceField(label=_("Look"), required=False)
     time_zone = forms.ChoiceField(label=_("Time zone"))
+    default_team = forms.ModelChoiceField(
+        Team.objects.none(),
+        label=_("Default team"),
+        required=False,
+        empty_label=_("Your personal team"),
+        help_text=_("Where runs go when a script names no entity."),
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, user: User) -> None:
+        super().__init__(data, initial={name: getattr(user, name) for name in self.base_fields})
+        teams = self.fields["default_team"]
+        assert isinstance(teams, forms.ModelChoiceField)
+        teams.queryset = Team.objects.filter(memberships__user=user, personal_user=None).order_by("name")
         # A language is called as its speakers call it.
         native = [(code, {"en": "English", "ko": "한국어"}.get(code, code)) for code, _name in settings.LANGUAGES]
         zones = [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())]
@@ -88,10 +99,6 @@ class ProfileForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = options
-
-    @classmethod
-    def of(cls, user: User) -> ProfileForm:
-        return cls(initial={name: getattr(user, name) for name in cls.base_fields})
 
 
 class PasswordForm(forms.Form):

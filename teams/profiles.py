@@ -6,16 +6,18 @@ from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
 from teams.accounts import audit
-from teams.models import User
+from teams.models import Team, User
 
 
 @transaction.atomic
-def update_profile(*, user: User, display_name: str, email: str, language: str, theme: str, time_zone: str) -> None:
-    """Raises ValidationError naming the field."""
-    user.display_name, user.email = display_name, email
+def update_profile(
+    *, user: User, display_name: str, email: str, language: str, theme: str, time_zone: str, default_team: Team | None
+) -> None:
+    """`default_team` None is the personal one. Raises ValidationError naming the field."""
+    user.display_name, user.email, user.default_team = display_name, email, default_team
     user.language, user.theme, user.time_zone = language, theme, time_zone
     user.full_clean()
-    user.save(update_fields=["display_name", "email", "language", "theme", "time_zone"])
+    user.save(update_fields=["display_name", "email", "language", "theme", "time_zone", "default_team"])
 
 
 @transaction.atomic

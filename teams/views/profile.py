@@ -24,7 +24,7 @@ def profile(request: AskedRequest) -> HttpResponse:
     me = find_me(request.principal)
     if request.method != "POST":
         return _page(request, me)
-    form = ProfileForm(request.POST)
+    form = ProfileForm(request.POST, user=me)
     if form.is_valid():
         try:
             profiles.update_profile(user=me, **form.cleaned_data)
@@ -71,7 +71,7 @@ def _page(
     context = {
         "active": "profile",
         "me": me,
-        "profile_form": profile_form or ProfileForm.of(me),
+        "profile_form": profile_form or ProfileForm(user=me),
         "password_form": password_form or PasswordForm(user=me),
     }
     return render(request, "teams/profile.html", context, status=status)

@@ -32,6 +32,15 @@ def test_a_time_zone_that_does_not_exist_is_refused_at_its_field() -> None:
     assert 'id="id_time_zone_error"' in response.content.decode()
 
 
+def test_the_default_team_is_one_of_ones_own() -> None:
+    people = make_people()
+    choice = {**PROFILE, "time_zone": "UTC", "default_team": str(people.team.pk)}
+    assert browser_of(people.charlie).post("/settings/profile", choice).status_code == 400
+    assert browser_of(people.bob).post("/settings/profile", choice).status_code == 302
+    people.bob.refresh_from_db()
+    assert people.bob.default_team == people.team
+
+
 def test_a_new_password_needs_the_old_one_and_signs_other_browsers_out() -> None:
     people = make_people()
     here, elsewhere = browser_of(people.alice), browser_of(people.alice)
