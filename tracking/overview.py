@@ -127,7 +127,7 @@ TITLES: dict[str, tuple[str | Promise, str]] = {
 def happening(event: Event) -> Happening:
     title, tone = TITLES.get(event.kind, (event.kind, ""))
     payload = event.payload
-    told = [payload.get(name) for name in ("rule", "title", "text", "metric")]
+    told = [payload.get(name) for name in ("title", "text", "metric")]
     if payload.get("value") is not None:
         told.append(f"{payload['value']:.4g}" if isinstance(payload["value"], float) else payload["value"])
     return Happening(event, title, tone, " · ".join(str(part) for part in told if part not in {None, ""}))
