@@ -37,7 +37,11 @@ export class CodeEditor {
           autocompletion({ override: [completeChart(metrics)] }),
           search({ top: true }),
           placeholder(area.placeholder),
-          EditorView.contentAttributes.of({ "aria-label": gettext("Text of the report, in Markdown"), spellcheck: "true" }),
+          EditorView.contentAttributes.of({
+            "aria-label": gettext("Text of the report, in Markdown"),
+            spellcheck: "true",
+            tabindex: "0",
+          }),
           keymap.of([
             { key: "Mod-s", run: save, preventDefault: true },
             { key: "Mod-b", run: () => this.wrap("**") },
