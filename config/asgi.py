@@ -13,7 +13,9 @@ from a2wsgi import WSGIMiddleware
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, Scope
 
 from config.wsgi import application as wsgi_application  # comes first: it sets Django up for the imports below
+from tracking import files
 from tracking.live import live
+from tracking.protocols import threads
 from tracking.protocols.wandb.file_stream import file_stream
 from tracking.protocols.wandb.upload_urls import PREFIX as UPLOADS
 from tracking.protocols.wandb.uploads import upload
@@ -43,6 +45,7 @@ async def _lifespan(receive: ASGIReceiveCallable, send: ASGISendCallable) -> Non
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
+            await threads.run_in(threads.uploads, files.remove_abandoned)
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
             await send({"type": "lifespan.shutdown.complete"})

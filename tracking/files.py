@@ -13,6 +13,7 @@ import os
 import re
 import secrets
 import tempfile
+import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import IO
@@ -37,9 +38,7 @@ class Arriving:
     """Bytes on their way in, in a temporary file beside the data; gone with `close()` unless `store` took them."""
 
     def __init__(self) -> None:
-        incoming = Path(settings.DATA_DIR) / "incoming"
-        incoming.mkdir(parents=True, exist_ok=True)
-        self.file: IO[bytes] = tempfile.NamedTemporaryFile(dir=incoming)  # noqa: SIM115 closed by close()
+        self.file: IO[bytes] = tempfile.NamedTemporaryFile(dir=_incoming())  # noqa: SIM115 closed by close()
         self.size = 0
         self._md5 = hashlib.md5(usedforsecurity=False)
 
@@ -134,6 +133,21 @@ def remove_all(run_id: int) -> int:
     for name in names:
         default_storage.delete(f"{folder}/{name}")
     return len(names)
+
+
+def remove_abandoned() -> int:
+    """Delete what processes that were killed left of uploads; returns how many there were."""
+    longest_silence = time.time() - 24 * 3600
+    abandoned = [path for path in _incoming().iterdir() if path.stat().st_mtime < longest_silence]
+    for path in abandoned:
+        path.unlink(missing_ok=True)
+    return len(abandoned)
+
+
+def _incoming() -> Path:
+    directory = Path(settings.DATA_DIR) / "incoming"
+    directory.mkdir(parents=True, exist_ok=True)
+    return directory
 
 
 def media_type_of(name: str) -> str:

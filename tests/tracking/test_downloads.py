@@ -43,7 +43,9 @@ def address(run: Run, name: str) -> str:
 
 def get(client: Client, run: Run, name: str, **headers: str) -> tuple[Any, bytes]:
     """The response and all of its body."""
-    response = client.get(address(run, name), headers={key.replace("_", "-"): text for key, text in headers.items()})
+    response: Any = client.get(
+        address(run, name), headers={key.replace("_", "-"): text for key, text in headers.items()}
+    )
     content = b"".join(response.streaming_content) if response.streaming else response.content
     return response, content
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import boto3
 import pytest
@@ -110,6 +112,15 @@ def test_the_bytes_of_a_deleted_run_go_and_those_of_another_stay(run: Run, any_s
     assert files.remove_all(gone) == 0
     assert not default_storage.exists(stored)
     assert content_of(other, "a") == b"x"
+
+
+def test_what_a_killed_process_left_of_an_upload_goes_after_a_day() -> None:
+    left, arriving = files.Arriving(), files.Arriving()
+    os.utime(left.file.name, (0, 0))
+    assert files.remove_abandoned() == 1
+    assert Path(arriving.file.name).exists()
+    left.close()
+    arriving.close()
 
 
 @pytest.mark.parametrize(

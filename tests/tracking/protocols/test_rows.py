@@ -11,7 +11,7 @@ import pytest
 from tests.factories import log_metrics, make_project, make_run
 from tests.people import People
 from tests.tracking.protocols.wandb_client import WandbClient
-from tracking import history, ingest
+from tracking import console, history, ingest
 from tracking.models import Run
 from tracking.protocols.wandb.row_reading import between, evenly
 
@@ -129,7 +129,7 @@ def test_machine_metrics_are_a_stream_of_their_own(client: WandbClient, run: Run
 
 
 def test_console_lines_come_by_tail_and_by_page(client: WandbClient, run: Run) -> None:
-    lines = [ingest.console.Line(f"line {number}", number == 3, "2026-11-20T07:46:18") for number in range(5)]
+    lines = [console.Line(f"line {number}", number == 3, "2026-11-20T07:46:18") for number in range(5)]
     ingest.log_console(run=run, offset=0, lines=lines)
     query = RUN % (
         "($first: Int, $after: String, $last: Int)",

@@ -62,7 +62,7 @@ def _run_to_log(principal: Principal, team: str, project: str, name: str) -> Run
             _allowed.clear()
         _allowed.pop(asked, None)
         known = _allowed[asked] = now, find_run_to_log(principal, team, project, name).pk
-    locked = Run.objects.select_for_update(of=("self",)).select_related("project__team").defer("config", "summary")
+    locked = Run.objects.select_for_update(of=("self",)).select_related("project__team")
     run = locked.filter(pk=known[1]).first()
     if run is None:
         del _allowed[asked]
