@@ -74,6 +74,7 @@ def _subtitle(spec: ChartSpec) -> str:
     bands = {
         "std": _("band: standard deviation"),
         "sem": _("band: standard error"),
+        # xgettext:no-python-format
         "ci95": _("band: 95% confidence interval"),
         "minmax": _("band: min–max"),
     }
