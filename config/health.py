@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_safe
 
 PATIENCE = 1.0  # seconds for the broker to answer
 
@@ -19,11 +20,13 @@ class NotReady(Exception):
 
 
 @login_not_required
+@require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"alive": True})
 
 
 @login_not_required
+@require_safe
 def ready(request: HttpRequest) -> JsonResponse:
     """200 when every part is fine, otherwise 503 with the reason for each that is not."""
     reasons = {}

@@ -132,10 +132,12 @@ def test_a_preempted_run_is_not_failed(run: Run) -> None:
 
 
 def test_the_same_alert_title_within_its_wait_is_dropped(run: Run) -> None:
-    say = {"run": run, "title": "loss is high", "text": "", "level": "WARN"}
-    assert ingest.raise_alert(**say, wait_seconds=60)
-    assert not ingest.raise_alert(**say, wait_seconds=60)
-    assert ingest.raise_alert(**{**say, "title": "another"}, wait_seconds=60)
+    def alert(title: str) -> bool:
+        return ingest.raise_alert(run=run, title=title, text="", level="WARN", wait_seconds=60)
+
+    assert alert("loss is high")
+    assert not alert("loss is high")
+    assert alert("another")
     assert kinds(run).count(events.ALERT_RAISED) == 2
 
 

@@ -6,7 +6,14 @@ import threading
 import wandb
 
 told = threading.Event()
-threading.Thread(target=lambda: (sys.stdin.readline(), told.set()), daemon=True).start()
+
+
+def listen() -> None:
+    sys.stdin.readline()
+    told.set()
+
+
+threading.Thread(target=listen, daemon=True).start()
 settings = wandb.Settings(x_file_stream_transmit_interval=0.5)
 run = wandb.init(
     entity="vision-lab",
