@@ -8,7 +8,7 @@ import { ticks } from "./ticks.js";
 const MANY = 8; // curves; above it lines are 1 px: wider ones are anti-aliased, which takes most of the time of drawing
 const TICK_FONT = "11px";
 const ROW = 27; // px between y labels, at least
-const COLUMN = 78;
+const COLUMN = 60;
 const MOST_ROWS = 8; // however large the chart
 const MOST_COLUMNS = 12;
 
