@@ -88,7 +88,10 @@ class Exchange:
     async def refuse(self, refused: Refused) -> None:
         """Log once, and answer when the sender is done: whoever still writes does not read our answer."""
         level = logging.ERROR if refused.status >= 500 else logging.WARNING
-        logger.log(level, "%s %s %s: %s", self.method, quote(self.path), refused.status.value, refused)
+        line = "%s %s %s: %s"
+        logger.log(
+            level, line, self.method, quote(self.path), refused.status.value, refused, exc_info=refused.__cause__
+        )
         with contextlib.suppress(Gone):
             left = DRAINED
             async for block in self.blocks():

@@ -177,11 +177,13 @@ def console_out_of_order() -> Iterator[None]:
 
 
 def test_trouble_of_our_own_is_503_and_stores_nothing(
-    client: WandbClient, run: Run, console_out_of_order: None
+    client: WandbClient, run: Run, console_out_of_order: None, caplog: pytest.LogCaptureFixture
 ) -> None:
     message = history({"_step": 0}) | {"complete": True}
     message["files"]["output.log"] = {"offset": 0, "content": ["hello"]}
     answer = client.stream(run, message)
     assert (answer.status, answer.headers["retry-after"]) == (503, "5")
+    told = [record for record in caplog.records if path_of(run) in record.getMessage()]
+    assert [record.exc_info is not None for record in told] == [True]
     assert store.next_line(run.pk) == 0
     assert Run.objects.get(pk=run.pk).state == Run.State.RUNNING

@@ -6,7 +6,6 @@ our own is 503 with Retry-After: the client keeps its lines and sends them again
 
 from __future__ import annotations
 
-import logging
 import re
 from http import HTTPStatus
 from typing import Any
@@ -21,8 +20,6 @@ from tracking.protocols import threads
 from tracking.protocols.exchange import BadEncoding, Exchange, Gone, Refused, TooLarge
 from tracking.protocols.wandb.intake import take_in
 from tracking.protocols.wandb.message import BadMessage, parse
-
-logger = logging.getLogger(__name__)
 
 ADDRESS = re.compile(r"/files/(?P<team>[^/\0]+)/(?P<project>[^/\0]+)/(?P<run>[^/\0]+)/file_stream")
 MAX_BODY = 64 * 1024 * 1024  # bytes; the client sends at most 10 MiB at once
@@ -75,7 +72,6 @@ def _store(key: str, body: bytes, team: str, project: str, run: str) -> dict[str
         ) from None
     except Exception as problem:
         # Database, disk or a fault of ours: whatever it is, the client must not throw its lines away.
-        logger.exception("file_stream could not store a message of %s/%s/%s", team, project, run)
         raise Refused(
             HTTPStatus.SERVICE_UNAVAILABLE, f"Debrief could not store this at the moment ({type(problem).__name__})."
         ) from problem

@@ -6,7 +6,6 @@ A plain ASGI callable, so that an upload that takes an hour holds a coroutine an
 from __future__ import annotations
 
 import contextlib
-import logging
 from functools import partial
 from http import HTTPStatus
 
@@ -20,8 +19,6 @@ from tracking.models import Run
 from tracking.protocols import threads
 from tracking.protocols.exchange import Exchange, Gone, Refused
 from tracking.protocols.wandb import upload_urls
-
-logger = logging.getLogger(__name__)
 
 BLOCK = 1024 * 1024  # bytes that are hashed and written at once, in a thread
 
@@ -38,9 +35,10 @@ async def upload(scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendC
     except Refused as refused:
         await exchange.refuse(refused)
     except Exception as problem:
-        logger.exception("an upload could not be stored")
         error = f"Debrief could not store the file at the moment ({type(problem).__name__})."
-        await exchange.refuse(Refused(HTTPStatus.SERVICE_UNAVAILABLE, error))
+        refused = Refused(HTTPStatus.SERVICE_UNAVAILABLE, error)
+        refused.__cause__ = problem
+        await exchange.refuse(refused)
     finally:
         if arriving is not None:
             await threads.run_in(threads.uploads, arriving.close)
