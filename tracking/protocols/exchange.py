@@ -44,6 +44,7 @@ class Refused(Exception):
 class Exchange:
     def __init__(self, scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
         self.path = scope["path"]
+        self.subject = quote(self.path)  # what the log calls the request; one whose path is a secret says otherwise
         self.method = scope["method"]
         self._headers = scope["headers"]
         self._receive, self._send = receive, send
@@ -89,9 +90,7 @@ class Exchange:
         """Log once, and answer when the sender is done: whoever still writes does not read our answer."""
         level = logging.ERROR if refused.status >= 500 else logging.WARNING
         line = "%s %s %s: %s"
-        logger.log(
-            level, line, self.method, quote(self.path), refused.status.value, refused, exc_info=refused.__cause__
-        )
+        logger.log(level, line, self.method, self.subject, refused.status.value, refused, exc_info=refused.__cause__)
         with contextlib.suppress(Gone):
             left = DRAINED
             async for block in self.blocks():

@@ -83,6 +83,13 @@ def test_an_upload_that_ends_too_early_stores_nothing(run: Run) -> None:
     assert incoming() == []
 
 
+def test_the_log_names_run_and_file_and_not_the_secret_address(run: Run, caplog: pytest.LogCaptureFixture) -> None:
+    put(run, "a.txt", b"half", {"content-length": "8"})
+    (told,) = [record.getMessage() for record in caplog.records if "of 8 bytes" in record.getMessage()]
+    assert f"'a.txt' of run {run.pk}" in told
+    assert upload_urls.PREFIX not in told
+
+
 def test_an_upload_without_a_length_is_refused(run: Run) -> None:
     answer = put(run, "a.txt", b"words", {"content-length": "", "transfer-encoding": "chunked"})
     assert (answer.status, "Content-Length" in answer.json()["error"]) == (411, True)

@@ -25,9 +25,12 @@ BLOCK = 1024 * 1024  # bytes that are hashed and written at once, in a thread
 
 async def upload(scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
     exchange = Exchange(scope, receive, send)
+    exchange.subject = upload_urls.PREFIX
     arriving: Arriving | None = None
     try:
-        target, length = _target(exchange), _length(exchange)
+        target = _target(exchange)
+        exchange.subject = f"{target.name!r} of run {target.run_id}"
+        length = _length(exchange)
         arriving = await threads.run_in(threads.uploads, Arriving)
         await _receive(exchange, arriving, length)
         await threads.run_in(threads.uploads, partial(_store, target, arriving))
@@ -36,9 +39,9 @@ async def upload(scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendC
         await exchange.refuse(refused)
     except Exception as problem:
         error = f"Debrief could not store the file at the moment ({type(problem).__name__})."
-        refused = Refused(HTTPStatus.SERVICE_UNAVAILABLE, error)
-        refused.__cause__ = problem
-        await exchange.refuse(refused)
+        trouble = Refused(HTTPStatus.SERVICE_UNAVAILABLE, error)
+        trouble.__cause__ = problem
+        await exchange.refuse(trouble)
     finally:
         if arriving is not None:
             await threads.run_in(threads.uploads, arriving.close)
