@@ -13,7 +13,8 @@ from teams import auth
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Each process of pytest-xdist has a database of its own: by its name, or in its own directory."""
     if django_settings.SQLITE:
         django_settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(
             Path(django_settings.DATA_DIR) / "test.sqlite3"
