@@ -15,6 +15,7 @@ from tests.slack_server import SlackServer
 
 SCRIPTS = Path(__file__).with_name("scripts")
 TEAM, PROJECT = "vision-lab", "image-ablations"
+PASSWORD = "correct horse battery staple"
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ def set_stage(directory: Path) -> Iterator[Stage]:
     with SlackServer() as slack, SmtpServer() as mail:
         settings = {"SLACK_API_URL": slack.api_url, "EMAIL_URL": mail.url, "SWEEP_INTERVAL": "1"}
         with Debrief(directory, env=settings) as server:
+            server.provision({"user": "ada", "password": PASSWORD})
             server.provision({"team": TEAM, "members": {"ada": "owner"}})
             server.provision({"project": f"{TEAM}/{PROJECT}", "visibility": "team"})
             yield Stage(server, slack, mail, directory)

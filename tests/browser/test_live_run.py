@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.stage import Stage
+from tests.browser.stage import PASSWORD, Stage
 
 LAST_STEP = """() => {
   const figure = document.querySelector("line-chart[src*='loss']")?.figure;
@@ -19,7 +19,7 @@ def test_signing_in_with_a_password_leads_where_one_wanted_to_go(browser: Browse
     page.get_by_label("Password").fill("not it")
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_text("No account has this name and password")).to_be_visible()
-    page.get_by_label("Password").fill("ada's password")
+    page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page).to_have_url(stage.project_url)
     page.close()
