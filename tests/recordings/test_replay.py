@@ -17,7 +17,7 @@ from tracking import console, files, history
 from tracking.models import Event, Run
 from tracking.protocols.wandb import intake
 from tracking.protocols.wandb.file_stream import file_stream
-from tracking.protocols.wandb.upload_urls import path_for
+from tracking.protocols.wandb.upload_urls import Target, path_for
 from tracking.protocols.wandb.uploads import upload
 
 pytestmark = [pytest.mark.engines, pytest.mark.django_db(transaction=True)]
@@ -60,7 +60,9 @@ class Replay:
 
     def _put(self, name: str, body: Any) -> int:
         content = body if isinstance(body, str) else json.dumps(body)
-        answer = call(upload, "PUT", path_for(Run.objects.get().pk, name), content.encode())
+        run = Run.objects.get()
+        assert run.user_id is not None
+        answer = call(upload, "PUT", path_for(Target(run.user_id, run.pk, name)), content.encode())
         return answer.status if answer is not None else 0
 
 

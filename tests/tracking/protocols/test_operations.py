@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from teams.models import ApiKey
 from teams.protocols import ids
@@ -33,6 +34,8 @@ STOP = "mutation S($id: ID!) { stopRun(input: {id: $id}) { success } }"
 STATE = "mutation U($input: UpdateRunStateInput!) { updateRunState(input: $input) { success } }"
 DELETE = "mutation D($id: ID!) { deleteRun(input: {id: $id, deleteArtifacts: true}) { clientMutationId } }"
 DELETE_FILES = "mutation D($files: [ID!]!) { deleteFiles(input: {files: $files}) { success } }"
+UPLOAD_AGAIN = """query U($entity: String, $project: String) { project(name: $project, entityName: $entity) {
+  run(name: "abc123") { files { edges { node { name url(upload: true) } } } } } }"""
 CREATE = """mutation C($input: UpsertModelInput!) { result: upsertModel(input: $input) {
   project { id name entityName access description } inserted } }"""
 
@@ -147,6 +150,15 @@ def test_a_folder_among_the_names_has_no_address_and_disturbs_nobody(people: Peo
 def test_upload_addresses_are_absolute_under_the_name_the_client_used(people: People, run: Run) -> None:
     url = WandbClient(people.bob).ask(FILES, **PATH, files=["a.txt"])[1]["createRunFiles"]["files"][0]["uploadUrl"]
     assert url.startswith("http://testserver/uploads/")
+
+
+@pytest.mark.parametrize(("who", "status"), [("member", 200), ("viewer", 403), ("read key", 403), ("log key", 403)])
+def test_an_address_to_upload_a_file_again_is_for_those_who_log(
+    people: People, run: Run, who: str, status: int
+) -> None:
+    RunFile.objects.create(run=run, name="a.txt", stored_name="a", uploaded_at=timezone.now())
+    name, scope = WHO[who]
+    assert WandbClient(getattr(people, name), scope).ask(UPLOAD_AGAIN, **PATH)[0] == status
 
 
 def test_files_are_deleted_all_or_none(people: People, run: Run) -> None:

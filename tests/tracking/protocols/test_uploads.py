@@ -13,6 +13,7 @@ from django.conf import settings as django_settings
 from django.core.files.storage import default_storage
 from pytest_django import Settings
 
+from teams.models import Membership, Role, User
 from tests.factories import make_project, make_run
 from tests.people import make_people
 from tests.tracking.protocols.asgi import Answer, call
@@ -33,9 +34,15 @@ def run() -> Run:
 def put(
     run: Run, name: str, body: bytes | Iterable[bytes], headers: Mapping[str, str] | None = None, method: str = "PUT"
 ) -> Answer:
-    answer = call(upload, method, upload_urls.path_for(run.pk, name), body, headers)
+    answer = call(upload, method, path_for(run, name), body, headers)
     assert answer is not None
     return answer
+
+
+def path_for(run: Run, name: str) -> str:
+    """The address that the run's own user is given."""
+    assert run.user_id is not None
+    return upload_urls.path_for(upload_urls.Target(run.user_id, run.pk, name))
 
 
 def content_of(run: Run, name: str) -> bytes:
@@ -103,7 +110,7 @@ def test_an_upload_that_is_too_large_is_refused_before_it_is_read(run: Run, sett
 
 
 def test_an_address_that_was_changed_is_refused(run: Run) -> None:
-    answer = call(upload, "PUT", upload_urls.path_for(run.pk, "a.txt")[:-1] + "!", b"x")
+    answer = call(upload, "PUT", path_for(run, "a.txt")[:-1] + "!", b"x")
     assert answer is not None
     assert answer.status == 403
 
@@ -111,7 +118,7 @@ def test_an_address_that_was_changed_is_refused(run: Run) -> None:
 def test_an_address_that_is_too_old_is_refused(run: Run) -> None:
     then = time.time() - upload_urls.LIFE.total_seconds() - 1
     with patch("django.core.signing.time.time", return_value=then):
-        path = upload_urls.path_for(run.pk, "a.txt")
+        path = path_for(run, "a.txt")
     answer = call(upload, "PUT", path, b"x")
     assert answer is not None
     assert (answer.status, "too old" in answer.json()["error"]) == (403, True)
@@ -122,11 +129,30 @@ def test_only_put_is_answered(run: Run) -> None:
 
 
 def test_a_file_of_a_deleted_run_is_refused(run: Run) -> None:
-    path = upload_urls.path_for(run.pk, "a.txt")
+    path = path_for(run, "a.txt")
     run.delete()
     answer = call(upload, "PUT", path, b"x")
     assert answer is not None
     assert answer.status == 404
+
+
+@pytest.mark.parametrize("change", [{"role": Role.VIEWER}, None])
+def test_an_address_stops_working_when_its_user_may_log_no_more(run: Run, change: dict[str, Role] | None) -> None:
+    path = path_for(run, "a.txt")
+    mine = Membership.objects.filter(user=run.user, team=run.project.team)
+    if change is None:
+        mine.delete()
+    else:
+        mine.update(**change)
+    answer = call(upload, "PUT", path, b"x")
+    assert answer is not None
+    assert (answer.status, "may no longer log" in answer.json()["error"]) == (403, True)
+    assert RunFile.objects.count() == 0
+
+
+def test_an_address_of_a_user_who_was_switched_off_is_refused(run: Run) -> None:
+    User.objects.filter(pk=run.user_id).update(is_active=False)
+    assert put(run, "a.txt", b"x").status == 403
 
 
 def test_a_disk_that_takes_no_more_is_503_and_leaves_nothing(run: Run, settings: Settings) -> None:

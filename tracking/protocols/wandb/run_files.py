@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from graphql import GraphQLResolveInfo
 
 from teams.models import Role, Team
-from teams.permissions import require, visible
+from teams.permissions import require, require_ingest, visible
 from teams.protocols import ids
 from tracking import files
 from tracking.models import Run, RunFile
@@ -115,7 +115,9 @@ def _regex_of(like: str) -> str:
 
 
 def _url(file: RunFile, info: GraphQLResolveInfo, *, upload: bool | None = None) -> str:
+    """Where to read the file, or, for those who may log to the run, where to upload it again."""
     if upload:
+        require_ingest(principal_of(info), file.run)
         return _upload_url(info, file.run_id, file.name)
     project = file.run.project
     path = reverse("wandb-run-file", args=[project.team.name, project.name, file.run.name, file.name])
@@ -123,7 +125,8 @@ def _url(file: RunFile, info: GraphQLResolveInfo, *, upload: bool | None = None)
 
 
 def _upload_url(info: GraphQLResolveInfo, run_id: int, name: str) -> str:
-    return str(info.context.build_absolute_uri(upload_urls.path_for(run_id, name)))
+    target = upload_urls.Target(principal_of(info).user_id or 0, run_id, name)
+    return str(info.context.build_absolute_uri(upload_urls.path_for(target)))
 
 
 def _md5(file: RunFile, _info: GraphQLResolveInfo) -> str | None:

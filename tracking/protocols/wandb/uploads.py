@@ -12,7 +12,11 @@ from http import HTTPStatus
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope
 from django.conf import settings
 from django.core import signing
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
 
+from teams.models import User
+from teams.permissions import Principal, require_ingest
 from tracking import files
 from tracking.files import Arriving
 from tracking.models import Run
@@ -31,6 +35,7 @@ async def upload(scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendC
         target = _target(exchange)
         exchange.subject = f"{target.name!r} of run {target.run_id}"
         length = _length(exchange)
+        await threads.run_in(threads.uploads, partial(_run_to_log, target))
         arriving = await threads.run_in(threads.uploads, Arriving)
         await _receive(exchange, arriving, length)
         await threads.run_in(threads.uploads, partial(_store, target, arriving))
@@ -84,7 +89,18 @@ async def _receive(exchange: Exchange, arriving: Arriving, length: int) -> None:
 
 
 def _store(target: upload_urls.Target, arriving: Arriving) -> None:
-    run = Run.objects.filter(pk=target.run_id).first()
+    files.store(run=_run_to_log(target), name=target.name, arriving=arriving)
+
+
+def _run_to_log(target: upload_urls.Target) -> Run:
+    """The run, if whom the address was given to may still log to it: an upload and its address may live for hours."""
+    run = Run.objects.select_related("project__team").filter(pk=target.run_id).first()
     if run is None:
         raise Refused(HTTPStatus.NOT_FOUND, "The run of this file is deleted.")
-    files.store(run=run, name=target.name, arriving=arriving)
+    user_id = User.objects.filter(pk=target.user_id, is_active=True).values_list("pk", flat=True).first()
+    try:
+        require_ingest(Principal(user_id=user_id), run)
+    except (Http404, PermissionDenied):
+        error = "Whoever this upload address was given to may no longer log to the run; ask createRunFiles for another."
+        raise Refused(HTTPStatus.FORBIDDEN, error) from None
+    return run
