@@ -1,1 +1,1 @@
-"""`bin/server`: one supervisor with web, worker and broker as its children."""
+"""`bin/server`: one supervisor with web, worker, beat and broker as its children."""

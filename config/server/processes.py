@@ -13,18 +13,17 @@ def web(listening: int) -> list[str]:
     return [sys.executable, "-m", "config.server.web", "--fd", str(listening)]
 
 
-def worker(name: str, data_directory: Path, *, with_beat: bool) -> list[str]:
-    """A Celery worker; one of them may carry the beat that starts the sweeps."""
+def worker(name: str) -> list[str]:
+    """A Celery worker."""
     command = [sys.executable, "-m", "celery", "-A", "config.celery", "worker", "--loglevel", "INFO"]
     # Workers need not know of each other: rows are the queue.
-    command += ["--hostname", f"{name}@%h", "--without-gossip", "--without-mingle", "--without-heartbeat"]
-    return [*command, "-B", "-s", str(data_directory / "beat-schedule")] if with_beat else command
+    return [*command, "--hostname", f"{name}@%h", "--without-gossip", "--without-mingle", "--without-heartbeat"]
 
 
 def beat(data_directory: Path) -> list[str]:
-    """The sweeps' clock as a process of its own; there must be one in the whole installation."""
+    """The sweeps' clock; there must be one in the whole installation. Inside a worker nobody would see it die."""
     schedule = str(data_directory / "beat-schedule")
-    return [sys.executable, "-m", "celery", "-A", "config.celery", "beat", "--loglevel", "INFO", "-s", schedule]
+    return [sys.executable, "-m", "celery", "-A", "config.beat", "beat", "--loglevel", "INFO", "-s", schedule]
 
 
 def valkey(socket: Path) -> list[str]:

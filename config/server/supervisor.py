@@ -84,11 +84,9 @@ class Supervisor:
                 command = processes.web(listening.fileno())
                 self._start(Child(name, command, self.logs / f"{name}.log", pass_fds=[listening.fileno()]))
             self._wait_for_web(listening)
-        beat_inside = self.options.beat and self.options.workers == 1
         for name in numbered("worker", self.options.workers):
-            command = processes.worker(name, self.data, with_beat=beat_inside)
-            self._start(Child(name, command, self.logs / f"{name}.log"))
-        if self.options.beat and not beat_inside:
+            self._start(Child(name, processes.worker(name), self.logs / f"{name}.log"))
+        if self.options.beat:
             self._start(Child("beat", processes.beat(self.data), self.logs / "beat.log"))
 
     def _start(self, child: Child) -> None:

@@ -78,12 +78,12 @@ def test_a_later_start_says_how_to_get_a_new_link(data: Path) -> None:
 
 def test_a_child_that_dies_is_started_again(data: Path) -> None:
     with Supervised(data) as server:
-        for name in ("web", "worker", "valkey", "guard"):
+        for name in ("web", "worker", "beat", "valkey", "guard"):
             before = server.children()[name]
             os.kill(before, signal.SIGKILL)
             wait_for(lambda name=name, before=before: server.children().get(name, before) != before, f"a new {name}")  # type: ignore[misc]
         server.wait_until_ready()
-        for name in ("web", "worker", "valkey"):
+        for name in ("web", "worker", "beat", "valkey"):
             assert f"{name} was ended by SIGKILL; starting it again" in server.screen()
 
 
@@ -97,7 +97,7 @@ def test_ctrl_c_ends_every_process(data: Path) -> None:
     server = Supervised(data)
     server.start()
     children = server.children()
-    assert set(children) == {"guard", "valkey", "web", "worker"}
+    assert set(children) == {"guard", "valkey", "web", "worker", "beat"}
     assert server.interrupt() == 0
     assert [name for name, pid in children.items() if is_alive(pid)] == []
     assert "Traceback" not in server.screen()

@@ -1,4 +1,4 @@
-"""Debrief as it runs in production, without the supervisor: a web process and a worker, each of which can be killed."""
+"""Debrief as it runs in production, without the supervisor: web, worker and beat, each of which can be killed."""
 
 from __future__ import annotations
 
@@ -47,7 +47,8 @@ class Debrief:
         self._with_worker = with_worker
         self._provisioner: subprocess.Popen[str] | None = None
         self.web = self._process("web", [])  # its command names a socket that is not there yet
-        self.worker = self._process("worker", processes.worker("worker", self.data, with_beat=True))
+        self.worker = self._process("worker", processes.worker("worker"))
+        self.beat = self._process("beat", processes.beat(self.data))
 
     def start(self) -> None:
         self._logs.mkdir(parents=True, exist_ok=True)
@@ -55,6 +56,7 @@ class Debrief:
         self._choose_engines()
         self.launch_web()
         if self._with_worker:
+            self.beat.start()
             self.start_worker()
         self._wait_for_web()
 
@@ -109,15 +111,15 @@ class Debrief:
             return False
 
     def log_text(self) -> str:
-        """What web and worker have written so far."""
+        """What all processes have written so far."""
         return "\n".join(path.read_text(errors="replace") for path in sorted(self._logs.glob("*.log")))
 
     def stop(self) -> None:
         if self._provisioner is not None:
             self._provisioner.communicate()  # closes its standard input, which ends it
-        for process in (self.worker, self.web):
+        for process in (self.worker, self.beat, self.web):
             process.ask_to_end()
-        for process in (self.worker, self.web):
+        for process in (self.worker, self.beat, self.web):
             process.stop()
         if self._valkey is not None:
             self._valkey.stop()

@@ -108,7 +108,7 @@ def _name(command: str) -> str:
         "config.server.guard": "guard",
         "config.server.web": "web",
         "valkey-server": "valkey",
-        "celery -A config.celery beat": "beat",
+        "celery -A config.beat beat": "beat",
     }
     for mark, name in marks.items():
         if mark in command:
