@@ -94,7 +94,9 @@ def redeem_sign_in_link(secret: str) -> User | None:
 
 
 def audit(*, team: Team | None, actor: User | None, action: str, subject: str, **detail: object) -> None:
-    AuditEntry.objects.create(team=team, actor=actor, action=action, subject=subject, detail=detail)
+    """Write down who did what. A subject that is longer than its column is cut: the entry matters more."""
+    longest = AuditEntry._meta.get_field("subject").max_length
+    AuditEntry.objects.create(team=team, actor=actor, action=action, subject=subject[:longest], detail=detail)
 
 
 @transaction.atomic
