@@ -75,11 +75,25 @@ def socket_path(preferred: Path) -> Path:
 
 
 def url(name: str, default: str, *, schemes: tuple[str, ...]) -> str:
+    """An address as it is written, its scheme in lower case. Web addresses lose a slash at their end."""
     value = text(name, default)
-    if value and _split(name, value).scheme not in schemes:
+    scheme = _split(name, value).scheme
+    if value and scheme not in schemes:
         allowed = ", ".join(f"{scheme}://" for scheme in schemes)
         raise SettingError(f"{name} must start with one of {allowed}; it is {value.split('@')[-1]!r}.")
+    value = scheme + value[len(scheme) :]
     return value.rstrip("/") if schemes[0].startswith("http") else value
+
+
+def site(name: str, default: str) -> str:
+    """Where people reach this server: scheme, host and port, in lower case as browsers write them."""
+    value = url(name, default, schemes=("http", "https"))
+    parts = _split(name, value)
+    if not parts.hostname or "@" in parts.netloc or value != f"{parts.scheme}://{parts.netloc}":
+        raise SettingError(
+            f"{name} holds more or less than an address: write it as in https://debrief.example.org:8443."
+        )
+    return value.lower()
 
 
 def _split(name: str, value: str) -> SplitResult:

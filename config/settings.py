@@ -16,7 +16,7 @@ SECRET_KEY_FALLBACKS = list(env.names("SECRET_KEY_FALLBACKS"))  # former ones, n
 SECRET_KEY_IS_GENERATED = not env.text("SECRET_KEY")
 DEBUG = env.boolean("DEBUG", default=False)
 # The server leaves its address in the data directory, so that bin/manage makes links to it.
-SITE_URL = env.url("SITE_URL", env.remembered(DATA_DIR / "address", "http://127.0.0.1:8000"), schemes=("http", "https"))
+SITE_URL = env.site("SITE_URL", env.remembered(DATA_DIR / "address", "http://127.0.0.1:8000"))
 ALLOWED_HOSTS = list(env.names("ALLOWED_HOSTS", ("*",)))
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 HTTPS = SITE_URL.startswith("https://")
