@@ -33,7 +33,7 @@ class Condition:
 
 @dataclass(frozen=True)
 class Crossing:
-    """A line where the condition became true. `step` is the row's own `_step`, its line number where it has none."""
+    """A line where the condition became true. `step` is the row's own `_step`, its line number if that is no step."""
 
     line: int
     step: Number
@@ -61,19 +61,25 @@ def judge(condition: Condition, was_true: bool, first_line: int, rows: Iterable[
         is_true = condition.holds(value)
         if is_true and not was_true:
             step = value_of(row, "_step")
-            crossings.append(Crossing(line, line if step is None else step, value))
+            crossings.append(Crossing(line, line if step is None or math.isinf(step) else step, value))
         was_true = is_true
     return Verdict(tuple(crossings), was_true)
 
 
 def value_of(row: Mapping[str, Any], metric: str) -> Number | None:
-    """The row's number under that name, where nested mappings are written `a.b.c`; None for NaN or anything else."""
+    """The row's number under that name, where nested mappings are written `a.b.c`.
+
+    None for NaN, for an integer that no float can hold, and for anything else.
+    """
     value: Any = row.get(metric)
     if value is None and "." in metric:
         value = _nested(row, metric)
-    if isinstance(value, bool) or not isinstance(value, int | float) or math.isnan(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return value
+    try:
+        return None if math.isnan(value) else value
+    except OverflowError:
+        return None
 
 
 def _nested(row: Mapping[str, Any], metric: str) -> Any:

@@ -76,9 +76,9 @@ def _load(project_id: int) -> tuple[Watched, ...]:
 
 def _judge(rule: Watched, lines: NewLines) -> list[Raised]:
     """What one rule raises. A rule that breaks is marked and says so on its page; the others go on."""
-    if all(value_of(row, rule.condition.metric) is None for row in lines.rows):
-        return []
     try:
+        if all(value_of(row, rule.condition.metric) is None for row in lines.rows):
+            return []
         with transaction.atomic():
             return [_raised(rule, lines, crossing) for crossing in _crossings(rule, lines)]
     except Exception as problem:

@@ -189,8 +189,7 @@ def _log(
     fresh = max(appended.first_new, offset)
     if fresh < offset + len(lines):
         parsed = rows if rows is not None else [wire.loads(line) for line in lines]
-        for raised in offer(NewLines(run, stream, fresh, parsed[fresh - offset :])):
-            events.record(raised.kind, raised.key, project=run.project, run=run, payload=raised.payload)
+        offer(NewLines(run, stream, fresh, parsed[fresh - offset :]))
         if fresh // COMPACT_EVERY != appended.next_line // COMPACT_EVERY:
             wake_after_commit("tracking.tasks.compact_history", run.pk, stream)
     return appended

@@ -1,8 +1,8 @@
 """Where upper apps may look at new lines while they are being written, without tracking knowing them.
 
 A watcher is called inside the ingestion transaction with the lines that are new. It returns the events they raise
-and may write its own small state. One that raises is rolled back to its savepoint, logged with ids, and never fails
-ingestion.
+and may write its own small state. One that fails, or whose events cannot be stored, is rolled back to its savepoint,
+logged with ids, and never fails ingestion.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 
+from tracking import events
 from tracking.history import Stream
 from tracking.models import Run
 
@@ -51,13 +52,13 @@ def watchers() -> tuple[Watcher, ...]:
     return tuple(import_string(path) for path in settings.WATCHERS)
 
 
-def offer(lines: NewLines) -> list[Raised]:
-    """What all watchers raise on these lines."""
-    raised: list[Raised] = []
+def offer(lines: NewLines) -> None:
+    """Show the lines to every watcher and record what each raises. Call inside the transaction that stores them."""
+    run = lines.run
     for watcher in watchers():
         try:
             with transaction.atomic():
-                raised.extend(watcher(lines))
+                for raised in watcher(lines):
+                    events.record(raised.kind, raised.key, project=run.project, run=run, payload=raised.payload)
         except Exception:
-            logger.exception("watcher %s failed on run %s line %s", watcher, lines.run.pk, lines.first_line)
-    return raised
+            logger.exception("watcher %s failed on run %s line %s", watcher, run.pk, lines.first_line)

@@ -62,6 +62,15 @@ def test_each_comparison_means_what_it_says(comparison: str, expected: list[bool
     assert [condition.holds(value) for value in (0.4, 0.5, 0.6)] == expected
 
 
+def test_a_whole_number_that_no_float_can_hold_says_nothing() -> None:
+    assert fired([0.1, 10**400, 0.6]) == [2]
+
+
+def test_a_row_whose_step_is_infinite_is_named_by_its_line() -> None:
+    (crossing,) = judge(ABOVE, False, 7, [{"loss": 0.6, "_step": math.inf}]).crossings
+    assert crossing.step == 7
+
+
 def test_infinity_is_a_number() -> None:
     assert fired([math.inf]) == [0]
     assert fired([-math.inf], Condition("loss", "<", -1e300)) == [0]

@@ -110,6 +110,14 @@ def test_a_rule_that_breaks_is_marked_and_the_others_go_on(lab: Lab) -> None:
     assert [event.payload["threshold"] for event in crossings()] == [0.55]
 
 
+def test_odd_numbers_neither_fail_ingestion_nor_silence_the_rules_of_the_same_lines(lab: Lab) -> None:
+    lab.rule_when("count", ">", 0.5)
+    lab.rule_when("loss", ">", 0.5)
+    odd = ['{"count": 1%s, "loss": 0.1}' % ("0" * 400), '{"loss": 0.6, "_step": Infinity}']
+    ingest.log_history(run=make_run(lab.project), offset=0, lines=odd)
+    assert [(event.payload["value"], event.payload["step"]) for event in crossings()] == [(0.6, 1)]
+
+
 def test_a_paused_rule_fires_nothing(lab: Lab) -> None:
     rule = lab.rule_when("loss", ">", 0.5)
     rules.set_enabled(rule=rule, user=lab.people.bob, is_enabled=False)

@@ -23,6 +23,11 @@ def remember(lines: NewLines) -> Sequence[Raised]:
     return [Raised("metric.crossed", f"test:{lines.run.pk}:{lines.first_line}", {"seen": len(lines.rows)})]
 
 
+def raise_too_much(lines: NewLines) -> Sequence[Raised]:
+    Run.objects.filter(pk=lines.run.pk).update(notes="half done")
+    return [Raised("metric.crossed", "what no column of JSON takes", {"seen": object()})]
+
+
 def fail(lines: NewLines) -> Sequence[Raised]:
     Run.objects.filter(pk=lines.run.pk).update(notes="half done")
     raise RuntimeError("a broken rule")
@@ -30,7 +35,7 @@ def fail(lines: NewLines) -> Sequence[Raised]:
 
 @pytest.fixture(autouse=True)
 def watched(settings: Settings) -> Iterator[None]:
-    settings.WATCHERS = [f"{__name__}.fail", f"{__name__}.remember"]
+    settings.WATCHERS = [f"{__name__}.{name}" for name in ("fail", "raise_too_much", "remember")]
     watchers.watchers.cache_clear()
     seen.clear()
     yield
@@ -61,4 +66,4 @@ def test_a_watcher_that_fails_loses_its_own_writes_and_nothing_else(run: Run, ca
     assert run.notes == ""
     assert history.next_line(run.pk) == 1
     assert seen == [(0, 1.0)]
-    assert f"on run {run.pk} line 0" in caplog.text
+    assert caplog.text.count(f"on run {run.pk} line 0") == 2
