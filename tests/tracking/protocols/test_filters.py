@@ -21,6 +21,7 @@ RUN = Run(
     state="finished",
     tags=["baseline", "gpu"],
     group="g1",
+    notes="한글 notes 🎉",
     user=User(username="bob"),
     config=json.dumps(
         {"lr": {"value": 0.1}, "opt": {"value": {"name": "adam"}}, "a.b": {"value": 1}, "n": {"value": None}}
@@ -58,6 +59,8 @@ RUN = Run(
         {"tags": ["baseline", "gpu"]},
         {"display_name": {"$regex": "^calm-"}},
         {"tags": {"$regex": "^base"}},
+        {"display_name": {"$regex": r"(?i)RIVER-\d+$"}},
+        {"notes": {"$regex": "^한글.*🎉"}},
         {"display_name": {"$not": {"$regex": "storm"}}},
         {"username": "bob", "name": "abc123"},
         {"created_at": {"$gte": "2026-11-20", "$lt": "2026-11-21T00:00:00"}},
@@ -112,12 +115,27 @@ def test_a_filter_that_does_not_fit_holds_the_run_back(wanted: dict[str, Any]) -
         ('{"state": {"$in": "running"}}', "$in takes a list"),
         ('{"state": {"$regex": "("}}', "cannot read the pattern"),
         ('{"state": {"$regex": 3}}', "$regex takes a pattern"),
+        ('{"state": {"$regex": "(?=a)"}}', "cannot read the pattern"),
+        ('{"state": {"$regex": "((a{30}){30}){30}"}}', "cannot read the pattern"),
     ],
 )
 def test_a_filter_that_cannot_be_used_says_why(filters: str, told: str) -> None:
     with pytest.raises(ValidationError) as refused:
         parse(filters)
     assert told in " ".join(refused.value.messages)
+
+
+def test_a_pattern_that_makes_others_backtrack_is_matched_in_linear_time() -> None:
+    predicate = parse('{"notes": {"$regex": "^(a+)+$"}}')
+    assert predicate is not None
+    assert not predicate(RunValues(Run(notes="a" * 5000 + "!")))
+
+
+def test_half_a_character_in_a_pattern_or_a_value_is_taken_as_it_is() -> None:
+    predicate = parse(r'{"notes": {"$regex": "a\ud83cb"}}')
+    assert predicate is not None
+    assert predicate(RunValues(Run(notes="a\ud83cb")))
+    assert not predicate(RunValues(RUN))
 
 
 def test_an_unknown_column_is_refused_with_the_known_ones() -> None:

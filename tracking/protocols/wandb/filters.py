@@ -7,10 +7,10 @@ The language is MongoDB's, as wandb's documentation describes it. A filter is pa
 from __future__ import annotations
 
 import operator
-import re
 from collections.abc import Callable
 from typing import Any
 
+import re2
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -20,6 +20,7 @@ from tracking.protocols.wandb.run_values import MISSING, RunValues, comparable
 Predicate = Callable[[RunValues], bool]
 Test = Callable[[Any], bool]
 MAX_PATTERN = 500  # characters of a $regex
+MAX_MEMORY = 256 * 1024  # bytes of a compiled $regex; bounds the work for each character that it is matched against
 
 
 def parse(filters: str | None) -> Predicate | None:
@@ -106,15 +107,29 @@ def _one_of(operand: Any) -> Test:
 def _matches(operand: Any) -> Test:
     if not isinstance(operand, str) or len(operand) > MAX_PATTERN:
         raise _wrong(_("$regex takes a pattern of at most %(limit)d characters") % {"limit": MAX_PATTERN})
-    try:
-        pattern = re.compile(operand)
-    except re.error as problem:
-        raise _wrong(_("$regex cannot read the pattern: %(why)s") % {"why": problem}) from None
+    pattern = _compiled(operand)
 
     def test(value: Any) -> bool:
-        return any(isinstance(text, str) and pattern.search(text) for text in _listed(value))
+        return any(isinstance(text, str) and pattern.search(_bytes(text)) for text in _listed(value))
 
     return test
+
+
+def _compiled(pattern: str) -> Any:
+    """Compiled by RE2: no pattern makes it backtrack, and other threads go on while it matches."""
+    options = re2.Options()
+    options.max_mem = MAX_MEMORY
+    options.log_errors = False
+    try:
+        return re2.compile(_bytes(pattern), options)
+    except re2.error as problem:
+        why = problem.args[0].decode(errors="replace")
+        raise _wrong(_("$regex cannot read the pattern: %(why)s") % {"why": why}) from None
+
+
+def _bytes(text: str) -> bytes:
+    """In UTF-8, also with the halves of characters that JSON may hold."""
+    return text.encode(errors="surrogatepass")
 
 
 def _negated(test_of: Callable[[Any], Test]) -> Callable[[Any], Test]:
