@@ -51,6 +51,12 @@ def next_line(run_id: int) -> int:
     return 0 if highest is None else highest + 1
 
 
+def has_all(run_id: int, offset: int, count: int) -> bool:
+    """Whether every line `offset … offset + count - 1` was written before, whatever its text."""
+    stop = offset + count
+    return ConsoleLine.objects.filter(run_id=run_id, number__gte=offset, number__lt=stop).count() == count
+
+
 def search(run_id: int, text: str, limit: int) -> list[int]:
     """Numbers of the lines that hold `text`, whatever its case, in order; the first `limit` of them."""
     found = ConsoleLine.objects.filter(run_id=run_id, text__icontains=text).order_by("number")

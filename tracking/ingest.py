@@ -75,6 +75,14 @@ def update_run(*, run: Run, facts: RunFacts) -> None:
     _lay(run, facts)
 
 
+@transaction.atomic
+def start_process(*, run: Run) -> None:
+    """A process begins to log to a run that is there: what was asked of the one before it does not concern it."""
+    _lock(run)
+    _revive(run, has_news=True)
+    _touch(run, heartbeat_at=timezone.now(), stop_requested=False, is_preempting=False)
+
+
 def log_history(
     *, run: Run, offset: int, lines: Sequence[str], rows: Sequence[dict[str, Any]] | None = None
 ) -> Appended:
@@ -97,10 +105,13 @@ def log_console(*, run: Run, offset: int, lines: Sequence[console.Line]) -> None
 
 
 @transaction.atomic
-def heartbeat(*, run: Run) -> None:
-    """The run is alive. One that was taken for dead is running again."""
-    _revive(run)
-    _touch(run, heartbeat_at=timezone.now())
+def heartbeat(*, run: Run, has_news: bool = False) -> None:
+    """The run is alive. One that was queued or taken for dead is running; one that ended is only if there is news.
+
+    A late or repeated request, or another process under the same id, does not bring back what has ended.
+    """
+    if _revive(run, has_news):
+        _touch(run, heartbeat_at=timezone.now())
 
 
 @transaction.atomic
@@ -156,13 +167,14 @@ TRANSITIONS: dict[str, set[Run.State]] = {
 @transaction.atomic
 def set_state(*, run: Run, state: str) -> None:
     """Put a run back in the queue, or give up one that is lost. Raises ValidationError on another transition."""
+    _lock(run)
     if run.state not in TRANSITIONS.get(state, ()):
         message = _("invalid state transition: a %(old)s run cannot become %(new)s")
         raise ValidationError({"state": message % {"old": run.state, "new": state}})
     if state == Run.State.FAILED:
         _end(run, Run.State.FAILED, timezone.now())
     else:
-        _touch(run, state=state, ended_at=None, exit_code=None, stop_requested=False)
+        _begin_again(run, Run.State.PENDING)
 
 
 @transaction.atomic
@@ -217,14 +229,36 @@ def _touch(run: Run, **fields: Any) -> None:
         setattr(run, field, value)
 
 
-def _revive(run: Run) -> None:
+def _lock(run: Run) -> None:
+    """Hold the row and know what it says now."""
+    fields = ["state", "exit_code", "ended_at", "life", "stop_requested", "is_preempting"]
+    run.refresh_from_db(fields=fields, from_queryset=Run.objects.select_for_update())
+
+
+def _revive(run: Run, has_news: bool) -> bool:
+    """Whether the run is running now."""
     if run.state == Run.State.PENDING:
         _touch(run, state=Run.State.RUNNING)
     if run.is_active:
-        return
-    _touch(run, state=Run.State.RUNNING, ended_at=None, exit_code=None, stop_requested=False)
-    key = f"run.resumed:{run.pk}:{timezone.now().timestamp():.6f}"
-    events.record(events.RUN_RESUMED, key, project=run.project, run=run)
+        return True
+    if run.state != Run.State.CRASHED and not has_news:
+        return False
+    _begin_again(run, Run.State.RUNNING)
+    events.record(events.RUN_RESUMED, f"run.resumed:{run.pk}:{run.life}", project=run.project, run=run)
+    return True
+
+
+def _begin_again(run: Run, state: Run.State) -> None:
+    """Another life under the same id: nothing of how the last one ended is left."""
+    _touch(
+        run,
+        state=state,
+        life=run.life + 1,
+        ended_at=None,
+        exit_code=None,
+        stop_requested=False,
+        is_preempting=False,
+    )
 
 
 def _state_of_exit(run: Run, exit_code: int) -> Run.State:
@@ -246,12 +280,11 @@ EVENT_OF_STATE = {
 def _end(run: Run, state: Run.State, ended_at: datetime, *, exit_code: int | None = None) -> None:
     if run.state == state and run.exit_code == exit_code and run.ended_at is not None:
         return
-    # The life of a run that ends: a run that is resumed and ends again is a new fact, a repeated request is not.
-    life = Event.objects.filter(run=run, kind=events.RUN_RESUMED).count()
     _touch(run, state=state, ended_at=ended_at, exit_code=exit_code)
     kind = EVENT_OF_STATE.get(state)
     if kind is not None:
         payload = {"exit_code": exit_code}
-        events.record(kind, f"{kind}:{run.pk}:{life}", project=run.project, run=run, payload=payload)
+        # Each life has its own end: a run that ends again is a new fact, a repeated request is not.
+        events.record(kind, f"{kind}:{run.pk}:{run.life}", project=run.project, run=run, payload=payload)
     for stream in (HISTORY, SYSTEM):
         wake_after_commit("tracking.tasks.compact_history", run.pk, stream)

@@ -70,6 +70,7 @@ class Run(models.Model):
     display_name = models.CharField(max_length=512)
     state = models.CharField(max_length=12, choices=State.choices, default=State.RUNNING)
     exit_code = models.IntegerField(null=True, blank=True)
+    life = models.PositiveIntegerField(default=0)  # moves when a run that ended begins again; each life has one end
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="runs"
     )
@@ -149,14 +150,15 @@ class ConsoleLine(models.Model):
 
 
 class LivenessWatch(models.Model):
-    """One row: since when somebody has been looking for lost heartbeats without a pause.
+    """One row: since when heartbeats have been accepted without a pause, and when a sweep last looked for lost ones.
 
     After an outage of ours every running script has been silent for as long as we were away; nobody is taken for
-    dead before we have listened for the whole time-out ourselves.
+    dead before we have listened for the whole time-out ourselves. `tracking.liveness` writes it.
     """
 
     looked_at = models.DateTimeField()
-    looking_since = models.DateTimeField()
+    accepted_at = models.DateTimeField()
+    accepting_since = models.DateTimeField()
 
 
 class Event(models.Model):

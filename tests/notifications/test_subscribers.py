@@ -53,7 +53,7 @@ def test_a_run_that_is_resumed_and_ends_again_is_told_again(lab: Lab) -> None:
     lab.rule_on("finished", channels=[lab.email()])
     run = make_run(lab.project)
     finish(run)
-    ingest.heartbeat(run=run)
+    ingest.start_process(run=run)
     finish(run)
     assert Delivery.objects.count() == 2
 

@@ -112,7 +112,7 @@ def test_finishing_twice_is_one_fact(run: Run) -> None:
 
 def test_a_resumed_run_that_ends_again_is_a_new_fact(run: Run) -> None:
     ingest.finish_run(run=run, exit_code=1)
-    ingest.heartbeat(run=run)
+    ingest.start_process(run=run)
     assert run.state == Run.State.RUNNING
     ingest.finish_run(run=run, exit_code=1)
     assert kinds(run) == [events.RUN_STARTED, events.RUN_FAILED, events.RUN_RESUMED, events.RUN_FAILED]
@@ -129,6 +129,36 @@ def test_a_preempted_run_is_not_failed(run: Run) -> None:
     ingest.finish_run(run=run, exit_code=1)
     assert run.state == Run.State.PREEMPTED
     assert events.RUN_FAILED not in kinds(run)
+
+
+def test_a_preempted_run_that_goes_on_and_fails_has_failed(run: Run) -> None:
+    ingest.mark_preempting(run=run)
+    ingest.finish_run(run=run, exit_code=1)
+    ingest.start_process(run=run)
+    ingest.finish_run(run=run, exit_code=1)
+    assert (run.state, kinds(run)[-1]) == (Run.State.FAILED, events.RUN_FAILED)
+
+
+def test_a_heartbeat_does_not_bring_back_a_run_that_ended(run: Run) -> None:
+    ingest.finish_run(run=run, exit_code=0)
+    ingest.heartbeat(run=run)
+    assert (run.state, kinds(run)) == (Run.State.FINISHED, [events.RUN_STARTED, events.RUN_FINISHED])
+
+
+def test_a_requeued_run_that_ends_the_same_way_is_a_new_fact(run: Run) -> None:
+    for _life in range(2):
+        ingest.finish_run(run=run, exit_code=1)
+        ingest.set_state(run=run, state=Run.State.PENDING)
+        ingest.heartbeat(run=run)
+    ingest.finish_run(run=run, exit_code=1)
+    assert kinds(run) == [events.RUN_STARTED, *[events.RUN_FAILED] * 3]
+
+
+def test_a_stop_asked_of_one_process_does_not_concern_the_next(run: Run) -> None:
+    ingest.stop_run(run=run)
+    ingest.start_process(run=run)
+    run.refresh_from_db()
+    assert (run.state, run.stop_requested) == (Run.State.RUNNING, False)
 
 
 def test_the_same_alert_title_within_its_wait_is_dropped(run: Run) -> None:

@@ -113,6 +113,48 @@ def test_a_resumed_run_that_says_all_in_one_message_ends_again(client: WandbClie
     assert ends_of(run) == ["run.finished", "run.resumed", "run.finished"]
 
 
+REPEATED: list[dict[str, Any]] = [
+    {},
+    {"preempting": True},
+    {"uploaded": ["config.yaml"]},
+    history({"_step": 0}),
+    {"files": {"output.log": {"offset": 0, "content": ["hello"]}}},
+    {"files": {"wandb-summary.json": {"offset": 0, "content": ['{"loss": 1}']}}},
+]
+
+
+@pytest.mark.parametrize("repeated", REPEATED)
+@pytest.mark.parametrize("code", [0, 1])
+def test_what_says_nothing_new_does_not_bring_back_a_run_that_ended(
+    client: WandbClient, run: Run, repeated: dict[str, Any], code: int
+) -> None:
+    message = history({"_step": 0})
+    message["files"]["output.log"] = {"offset": 0, "content": ["hello"]}
+    client.stream(run, message)
+    client.stream(run, {"complete": True, "exitcode": code})
+    client.stream(run, repeated)
+    client.stream(run, {"complete": True, "exitcode": code})
+    run.refresh_from_db()
+    assert (run.state, ends_of(run)) == (("failed", ["run.failed"]) if code else ("finished", ["run.finished"]))
+
+
+@pytest.mark.parametrize(
+    "news",
+    [
+        history({"_step": 1}, offset=1),
+        {"files": {"output.log": {"offset": 0, "content": ["hello", "again"]}}},
+        {"files": {"wandb-events.jsonl": {"offset": 0, "content": ["{}"]}}},
+    ],
+)
+def test_new_lines_bring_back_a_run_that_ended(client: WandbClient, run: Run, news: dict[str, Any]) -> None:
+    message = history({"_step": 0})
+    message["files"]["output.log"] = {"offset": 0, "content": ["hello"]}
+    client.stream(run, message | {"complete": True, "exitcode": 0})
+    client.stream(run, news)
+    run.refresh_from_db()
+    assert (run.state, ends_of(run)) == ("running", ["run.finished", "run.resumed"])
+
+
 def test_a_crashed_run_that_speaks_again_is_running(client: WandbClient, run: Run) -> None:
     ingest.crash_run(run=run, silent_since=timezone.now())
     client.stream(run, history({"_step": 0}))

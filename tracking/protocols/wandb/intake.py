@@ -8,7 +8,7 @@ from django.db import transaction
 from django.http import Http404
 
 from teams.permissions import Principal
-from tracking import ingest
+from tracking import console, ingest
 from tracking.history import Appended
 from tracking.models import Run
 from tracking.protocols.wandb.message import Chunk, Message
@@ -23,19 +23,27 @@ _allowed: dict[tuple[Principal, str, str, str], tuple[float, int]] = {}
 def take_in(principal: Principal, team: str, project: str, name: str, message: Message) -> bool:
     """Store the message; True when the script is asked to stop. Raises Http404 and PermissionDenied."""
     run = _run_to_log(principal, team, project, name)
-    has_news = _log_lines(run, message)
+    has_news = _log_console(run, message) | _log_lines(run, message)
     if message.summary is not None:
         ingest.update_run(run=run, facts=ingest.RunFacts(summary=message.summary))
-    if message.console is not None:
-        ingest.log_console(run=run, offset=message.console.offset, lines=message.console.lines)
-    if message.is_preempting:
-        ingest.mark_preempting(run=run)
     # A last message that is sent again says nothing new: it must neither revive the run nor end it a second time.
-    if message.exit_code is None or (has_news and not run.is_active):
-        ingest.heartbeat(run=run)
+    if message.exit_code is None or has_news:
+        ingest.heartbeat(run=run, has_news=has_news)
+    if message.is_preempting and run.is_active:
+        ingest.mark_preempting(run=run)
     if message.exit_code is not None:
         ingest.finish_run(run=run, exit_code=message.exit_code)
     return run.stop_requested
+
+
+def _log_console(run: Run, message: Message) -> bool:
+    """Whether there was a line that was not known before. Only runs that have ended need to know."""
+    chunk = message.console
+    if chunk is None:
+        return False
+    has_news = not run.is_active and not console.has_all(run.pk, chunk.offset, len(chunk.lines))
+    ingest.log_console(run=run, offset=chunk.offset, lines=chunk.lines)
+    return has_news
 
 
 def _log_lines(run: Run, message: Message) -> bool:
