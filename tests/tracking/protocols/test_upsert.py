@@ -80,6 +80,41 @@ def test_a_retried_request_starts_one_run(client: WandbClient) -> None:
     assert Event.objects.filter(kind="run.started").count() == 1
 
 
+BEGINS = {"host": "trainer", "program": "/home/ada/train.py", "config": '{"_wandb": {"value": {"t": {}}}}'}
+KNOWN_WRITER = '{"_wandb": {"value": {"t": {}, "e": {"01a1f8a1": {"host": "trainer"}}}}}'
+
+
+@pytest.mark.parametrize("is_resumed", [False, True])
+@pytest.mark.parametrize("state", ["finished", "failed", "crashed", "killed", "preempted", "running", "pending"])
+def test_a_process_that_starts_under_a_known_id_is_running_and_was_not_asked_to_stop(
+    client: WandbClient, state: str, is_resumed: bool
+) -> None:
+    bucket = client.upsert(name="abc123", **BEGINS)["bucket"]
+    Run.objects.update(state=state, stop_requested=True, is_preempting=True)
+    client.upsert(name="abc123", id=bucket["id"] if is_resumed else None, **BEGINS)
+    run = Run.objects.get()
+    assert (run.state, run.stop_requested, run.is_preempting) == ("running", False, False)
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        {"config": KNOWN_WRITER},
+        {"displayName": "renamed", **BEGINS, "config": KNOWN_WRITER},
+        {**BEGINS, "program": "/home/ada/venv/bin/wandb"},
+        {**BEGINS, "program": "wandb"},
+        {**BEGINS, "program": "C:\\Python\\Scripts\\wandb.exe"},
+        {"summaryMetrics": "{}"},
+    ],
+)
+def test_an_update_or_a_sync_is_no_new_process(client: WandbClient, update: dict[str, Any]) -> None:
+    client.upsert(name="abc123", **BEGINS)
+    Run.objects.update(state="finished", stop_requested=True)
+    client.upsert(name="abc123", **update)
+    run = Run.objects.get()
+    assert (run.state, run.stop_requested) == ("finished", True)
+
+
 def test_a_run_may_be_made_in_the_queue(client: WandbClient) -> None:
     client.upsert(name="abc123", state="pending")
     assert Run.objects.get().state == "pending"

@@ -16,10 +16,10 @@ from tracking.protocols.wandb.file_stream import file_stream
 
 UPSERT = """mutation UpsertBucket($id: String, $name: String, $project: String, $entity: String, $displayName: String,
   $config: JSONString, $notes: String, $tags: [String!], $groupName: String, $state: String,
-  $summaryMetrics: JSONString) {
+  $summaryMetrics: JSONString, $host: String, $program: String) {
   upsertBucket(input: {id: $id, name: $name, modelName: $project, entityName: $entity, displayName: $displayName,
     config: $config, notes: $notes, tags: $tags, groupName: $groupName, state: $state,
-    summaryMetrics: $summaryMetrics}) {
+    summaryMetrics: $summaryMetrics, host: $host, jobProgram: $program}) {
     bucket { id name displayName config sweepName historyLineCount project { id name entity { id name } } } inserted } }
 """
 

@@ -6,6 +6,7 @@ from the names in it.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -20,12 +21,17 @@ from tracking.protocols.wandb.access import entity_or_default, principal_of, run
 from tracking.protocols.wandb.projects import DEFAULT_PROJECT
 from tracking.scope import find_team_to_log
 
+SYNC = re.compile(r"(.*[/\\])?wandb(\.exe|[/\\]__main__\.py)?")  # what `wandb sync` calls its program
+
 
 def upsert_bucket(_source: None, info: GraphQLResolveInfo, *, input: dict[str, Any]) -> dict[str, Any]:
     facts = _facts(input)
+    begins = _begins_process(facts)
     if input.get("id"):
         run = run_to_log(info, input["id"])
         ingest.update_run(run=run, facts=facts)
+        if begins:
+            ingest.start_process(run=run)
         return {"bucket": run, "inserted": False}
     if not input.get("name"):
         raise ValidationError({"name": _("Say which run: give its id or a name.")})
@@ -33,7 +39,23 @@ def upsert_bucket(_source: None, info: GraphQLResolveInfo, *, input: dict[str, A
     run, is_new = ingest.start_run(project=project, name=input["name"], user=user_of(info), facts=facts)
     if is_new and input.get("state") == Run.State.PENDING:
         ingest.set_state(run=run, state=Run.State.PENDING)
+    elif not is_new and begins:
+        ingest.start_process(run=run)
     return {"bucket": run, "inserted": is_new}
+
+
+def _begins_process(facts: ingest.RunFacts) -> bool:
+    """Whether these are the first words of a process that logs, be it a resumed run or an old id used again.
+
+    Such a process says its host and program, and not yet what machine it writes from: `_wandb.value.e` of the config
+    comes with the later updates. Those carry nothing but the config or, after a rename, everything again. `wandb sync`
+    begins like a process; what it repeats does not bring back a run that has ended, lines that are new do.
+    """
+    if not (facts.host or facts.program) or SYNC.fullmatch(facts.program or ""):
+        return False
+    own = wire.loads(facts.config or "{}").get("_wandb")
+    told = own.get("value") if isinstance(own, dict) else None
+    return not (isinstance(told, dict) and told.get("e"))
 
 
 def _project(info: GraphQLResolveInfo, entity: str | None, name: str) -> Project:
