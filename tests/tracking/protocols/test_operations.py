@@ -36,6 +36,9 @@ DELETE = "mutation D($id: ID!) { deleteRun(input: {id: $id, deleteArtifacts: tru
 DELETE_FILES = "mutation D($files: [ID!]!) { deleteFiles(input: {files: $files}) { success } }"
 UPLOAD_AGAIN = """query U($entity: String, $project: String) { project(name: $project, entityName: $entity) {
   run(name: "abc123") { files { edges { node { name url(upload: true) } } } } } }"""
+MATCHING = """query M($entity: String, $project: String, $pattern: String) {
+  project(name: $project, entityName: $entity) { run(name: "abc123") { files(pattern: $pattern) {
+    edges { node { name } } } } } }"""
 CREATE = """mutation C($input: UpsertModelInput!) { result: upsertModel(input: $input) {
   project { id name entityName access description } inserted } }"""
 
@@ -159,6 +162,32 @@ def test_an_address_to_upload_a_file_again_is_for_those_who_log(
     RunFile.objects.create(run=run, name="a.txt", stored_name="a", uploaded_at=timezone.now())
     name, scope = WHO[who]
     assert WandbClient(getattr(people, name), scope).ask(UPLOAD_AGAIN, **PATH)[0] == status
+
+
+@pytest.mark.parametrize(
+    ("pattern", "matching"),
+    [
+        ("%.json", ["a.json", "media/B.json"]),
+        ("%b.json", []),
+        ("_.json", ["a.json"]),
+        ("media/%", ["media/B.json", "media/[x]*?.txt"]),
+        ("%[x]*?%", ["media/[x]*?.txt"]),
+        ("%\\%", ["back\\slash"]),
+        ("a.jso", []),
+        ("%", ["a.json", "back\\slash", "media/B.json", "media/[x]*?.txt", "x" * 1000]),
+        ("%x" * 500 + "y", []),
+    ],
+)
+def test_files_are_found_by_a_pattern(people: People, run: Run, pattern: str, matching: list[str]) -> None:
+    for name in ("a.json", "media/B.json", "media/[x]*?.txt", "back\\slash", "x" * 1000):
+        RunFile.objects.create(run=run, name=name, stored_name="a", uploaded_at=timezone.now())
+    found = WandbClient(people.vera).ask(MATCHING, **PATH, pattern=pattern)[1]["project"]["run"]["files"]["edges"]
+    assert sorted(edge["node"]["name"] for edge in found) == matching
+
+
+def test_a_pattern_that_is_too_long_is_refused(people: People, run: Run) -> None:
+    status, message = WandbClient(people.vera).ask(MATCHING, **PATH, pattern="%" * 1025)
+    assert (status, message) == (400, "pattern: A pattern has at most 1024 characters.")
 
 
 def test_files_are_deleted_all_or_none(people: People, run: Run) -> None:

@@ -21,6 +21,7 @@ from tracking import files
 from tracking.models import Run, RunFile
 from tracking.protocols.wandb import upload_urls
 from tracking.protocols.wandb.access import principal_of
+from tracking.protocols.wandb.like import like
 from tracking.protocols.wandb.paging import connection, size_of
 from tracking.scope import find_run_to_log
 
@@ -92,7 +93,7 @@ def _files(
     if names:
         found = found.filter(name__in=[name for name in names if name is not None])
     if pattern:
-        found = found.filter(name__regex=_regex_of(pattern))
+        found = found.filter(like("name", pattern))
     if after:
         found = found.filter(name__gt=_name_of(after))
     size = size_of(first)
@@ -107,11 +108,6 @@ def _name_of(cursor: str) -> str:
     except (binascii.Error, UnicodeError):
         message = _("“%(cursor)s” is no cursor of a list of files; start without one.")
         raise ValidationError({"after": message % {"cursor": cursor[:80]}}) from None
-
-
-def _regex_of(like: str) -> str:
-    parts = {"%": ".*", "_": "."}
-    return "^" + "".join(parts.get(character, re.escape(character)) for character in like) + "$"
 
 
 def _url(file: RunFile, info: GraphQLResolveInfo, *, upload: bool | None = None) -> str:
