@@ -7,18 +7,22 @@ thread hop for every synchronous middleware.
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from typing import Any
 
 from a2wsgi import WSGIMiddleware
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, Scope
 
 from config.wsgi import application as wsgi_application  # comes first: it sets Django up for the imports below
-from tracking import files
+from tracking import files, liveness
 from tracking.live import live
 from tracking.protocols import threads
 from tracking.protocols.wandb.file_stream import file_stream
 from tracking.protocols.wandb.upload_urls import PREFIX as UPLOADS
 from tracking.protocols.wandb.uploads import upload
+
+logger = logging.getLogger(__name__)
 
 WORKERS = 12  # threads for pages and GraphQL
 
@@ -42,11 +46,20 @@ async def application(scope: Scope, receive: ASGIReceiveCallable, send: ASGISend
 
 
 async def _lifespan(receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+    await receive()  # lifespan.startup
+    await threads.run_in(threads.uploads, files.remove_abandoned)
+    accepting = asyncio.create_task(_keep_accepting())
+    await send({"type": "lifespan.startup.complete"})
+    await receive()  # lifespan.shutdown
+    accepting.cancel()
+    await send({"type": "lifespan.shutdown.complete"})
+
+
+async def _keep_accepting() -> None:
+    """Say that heartbeats are accepted, on the threads that store them: when they cannot, neither can this."""
     while True:
-        message = await receive()
-        if message["type"] == "lifespan.startup":
-            await threads.run_in(threads.uploads, files.remove_abandoned)
-            await send({"type": "lifespan.startup.complete"})
-        elif message["type"] == "lifespan.shutdown":
-            await send({"type": "lifespan.shutdown.complete"})
-            return
+        try:
+            await threads.run_in(threads.ingestion, liveness.accept)
+        except Exception:
+            logger.exception("Could not note that heartbeats are accepted; meanwhile no run is marked crashed.")
+        await asyncio.sleep(liveness.ACCEPT_INTERVAL)
