@@ -23,18 +23,23 @@ from notifications.models import Channel, Delivery
 from notifications.scope import channels_of, deliveries_of, find_channel
 from teams.auth import AskedRequest
 from teams.models import Role
+from teams.permissions import visible
+from tracking.models import Project
 from tracking.scope import find_team, may, person
 
 
 @require_safe
 def channel_list(request: AskedRequest, team: str) -> HttpResponse:
     found = find_team(request.principal, team)
+    projects = visible(Project.objects.filter(team=found), request.principal).values("pk")
     sent = Q(deliveries__state=Delivery.State.SENT)
+    sent &= Q(deliveries__project=None) | Q(deliveries__project__in=projects)
     channels = channels_of(request.principal, found).order_by("name")
     context = {
         "team": found,
         "channels": channels.annotate(
-            rule_count=Count("rules", distinct=True), last_sent=Max("deliveries__sent_at", filter=sent)
+            rule_count=Count("rules", filter=Q(rules__project__in=projects), distinct=True),
+            last_sent=Max("deliveries__sent_at", filter=sent),
         ),
         "kinds": KINDS,
         "may_administer": may(request.principal, found, Role.ADMIN),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -146,6 +147,20 @@ def test_messages_of_a_private_project_are_not_listed_to_those_who_may_not_see_i
     url = f"{CHANNELS}/{channel.pk}/messages"
     assert "/vision-lab/secret/deliveries/" in page(lab.people.bob, url)
     assert "/vision-lab/secret/deliveries/" not in page(lab.people.vera, url)
+
+
+def test_the_list_counts_nothing_of_a_private_project_for_those_who_may_not_see_it(lab: Lab) -> None:
+    private = make_project(lab.people.team, lab.people.bob, name="secret", visibility=Project.Visibility.PRIVATE)
+    channel = lab.slack()
+    for project, days in ((lab.project, 30), (private, 2)):
+        Lab(lab.people, project).rule_on("failed", channels=[channel])
+        at = timezone.now() - timedelta(days=days)
+        Delivery.objects.create(channel=channel, project=project, state="sent", sent_at=at, next_attempt_at=at)
+    seen = {}
+    for user in (lab.people.bob, lab.people.vera):
+        (row,) = as_(user).get(CHANNELS).context["channels"]
+        seen[user.username] = (row.rule_count, (timezone.now() - row.last_sent).days)
+    assert seen == {"bob": (2, 2), "vera": (1, 30)}
 
 
 @pytest.mark.parametrize("path", ["/new?kind=email", "/{pk}", "/{pk}/switch", "/{pk}/delete"])
