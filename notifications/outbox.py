@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
+import traceback
 from datetime import datetime
 
 from django.db import transaction
@@ -105,40 +106,46 @@ def _start(delivery: Delivery, lease: datetime, now: datetime) -> Claim:
 
 
 def _deliver(claim: Claim) -> None:
-    delivery = claim.delivery
+    delivery, secret = claim.delivery, ""
     started = time.monotonic()
     with override(language_of(delivery.rule)):
         try:
-            message, sent = _send(delivery)
+            secret = _secret_of(delivery.channel)
+            message, sent = _send(delivery, secret)
         except SendError as problem:
+            problem.answer = _without(problem.answer, secret)
             outcomes.failed(claim, problem, _milliseconds(started))
         except Exception as problem:  # a bug of ours must not stop the other deliveries
-            logger.exception("delivery %s to channel %s could not be sent", delivery.pk, delivery.channel_id)
-            error = SendError(type(problem).__name__, str(problem), reason=_("Debrief could not write this message."))
+            trace = _without(traceback.format_exc(), secret)
+            logger.error("delivery %s to channel %s could not be sent\n%s", delivery.pk, delivery.channel_id, trace)
+            answer = _without(str(problem), secret)
+            error = SendError(type(problem).__name__, answer, reason=_("Debrief could not write this message."))
             outcomes.failed(claim, error, _milliseconds(started))
         else:
             outcomes.succeeded(claim, message, sent, _milliseconds(started))
 
 
-def _send(delivery: Delivery) -> tuple[Message, Sent]:
-    channel = delivery.channel
-    kind = KINDS[channel.kind]
+def _secret_of(channel: Channel) -> str:
     try:
-        address = Address(channel.kind, channel.address, unseal(channel.secret))
+        return unseal(channel.secret)
     except UnreadableSecret as problem:
         reason = _("The saved token cannot be read because SECRET_KEY has changed. Enter the token again.")
         raise SendError("unreadable secret", reason=reason, pauses=True) from problem
+
+
+def _send(delivery: Delivery, secret: str) -> tuple[Message, Sent]:
+    channel = delivery.channel
+    kind = KINDS[channel.kind]
     message = messages.build(delivery, with_chart=kind.shows_pictures)
-    try:
-        return message, kind.send(address, message)
-    except SendError as problem:
-        problem.answer = _without(problem.answer, address.secret)
-        raise
+    return message, kind.send(Address(channel.kind, channel.address, secret), message)
 
 
 def _without(text: str, secret: str) -> str:
-    """Some servers answer with what they were sent."""
-    return text.replace(secret, "…") if secret else text
+    """Some servers answer with what they were sent, and some exceptions quote it or the path of an address."""
+    path = secret.split("/", 3)[-1]
+    for part in filter(None, (secret, repr(secret)[1:-1], path, repr(path)[1:-1])):
+        text = text.replace(part, "…")
+    return text
 
 
 def _milliseconds(started: float) -> int:

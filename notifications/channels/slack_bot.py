@@ -33,6 +33,7 @@ BROKEN_CONNECTION = (OSError, SlackClientError, ValueError)
 
 def check(address: Address) -> None:
     """Raises AddressError."""
+    slack_errors.check_secret(address.secret)
     if not address.secret.startswith(("xoxb-", "xoxe.xoxb-")):
         raise AddressError("secret", _("A bot token begins with “xoxb-”: copy the “Bot User OAuth Token” of the app."))
     if not address.address or any(letter.isspace() for letter in address.address):
@@ -44,6 +45,10 @@ def send(address: Address, message: Message) -> Sent:
 
     A chart that cannot be uploaded costs the picture and a note, not the message.
     """
+    try:
+        check(address)
+    except AddressError as problem:  # it was saved when less was asked of it
+        raise SendError("not allowed", reason=str(problem), pauses=True) from problem
     client = WebClient(token=address.secret, base_url=settings.SLACK_API_URL, timeout=TIMEOUT, retry_handlers=[])
     try:
         slack_file, problem = _upload(client, message)

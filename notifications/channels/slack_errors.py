@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from notifications.channels.errors import SendError
+from notifications.channels.errors import AddressError, SendError
 
 # Nothing goes to this channel until somebody has done what it says.
 # docs.slack.dev/reference/methods/chat.postMessage#errors, and for webhooks
@@ -50,6 +50,15 @@ REFUSED_MESSAGE = frozenset(
 )
 RATE_LIMITED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 DEFAULT_WAIT = timedelta(seconds=30)  # told to wait, but not how long
+
+
+def check_secret(secret: str) -> None:
+    """A blank or a line end inside would be quoted, with what is around it, by whatever fails on it.
+
+    Raises AddressError.
+    """
+    if any(not "!" <= letter <= "~" for letter in secret):
+        raise AddressError("secret", _("There is a blank or another character in it that cannot be. Copy it again."))
 
 
 def of_response(response: Any) -> SendError:

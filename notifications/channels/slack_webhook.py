@@ -22,6 +22,7 @@ SLACK_HOSTS = ("hooks.slack.com", "hooks.slack-gov.com")
 
 def check(address: Address) -> None:
     """Only Slack's own hosts, so that nobody makes the server call another one. Raises AddressError."""
+    slack_errors.check_secret(address.secret)
     parts = urlsplit(address.secret)
     allowed = [("https", host) for host in SLACK_HOSTS]
     api = urlsplit(settings.SLACK_API_URL)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from django.utils import timezone
@@ -10,8 +12,11 @@ from pytest_django import Settings
 from time_machine import Traveller
 
 from notifications import outbox
-from notifications.models import Attempt, Delivery
+from notifications.channels import KINDS
+from notifications.channels.types import Address, Message, Sent
+from notifications.models import Attempt, Channel, Delivery
 from notifications.pacing import BACK_OFF
+from notifications.secrets import seal
 from tests.notifications.conftest import Lab, fail_run, only_delivery, titles, work
 from tests.slack_server import TOKEN, SlackServer
 from tracking import events
@@ -88,6 +93,40 @@ def test_a_secret_never_comes_back_in_an_answer(lab: Lab, slack: SlackServer) ->
     attempt = Attempt.objects.get()
     assert "you sent …" in attempt.answer
     assert TOKEN not in attempt.answer
+
+
+@pytest.mark.parametrize("blank", [" ", "\n"])
+def test_a_secret_with_a_blank_that_was_saved_earlier_is_neither_stored_nor_logged(
+    lab: Lab, slack: SlackServer, blank: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    secrets = {
+        lab.slack(): f"xoxb-hush{blank}hush",
+        lab.webhook(slack.webhook_url): f"{slack.webhook_url}/hush{blank}x",
+    }
+    for channel, secret in secrets.items():
+        Channel.objects.filter(pk=channel.pk).update(secret=seal(secret))
+    lab.rule_on("failed", channels=list(secrets))
+    fail_run(lab)
+    work()
+    assert {attempt.status for attempt in Attempt.objects.all()} == {"not allowed"}
+    assert not any("hush" in attempt.answer for attempt in Attempt.objects.all())
+    assert "hush" not in caplog.text
+
+
+def test_what_an_exception_quotes_of_a_secret_is_neither_stored_nor_logged(
+    lab: Lab, slack: SlackServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def break_down(address: Address, message: Message) -> Sent:
+        raise RuntimeError(f"cannot send {address.secret!r} to {urlsplit(address.secret).path}")
+
+    channel = lab.webhook(slack.webhook_url)
+    monkeypatch.setitem(KINDS, channel.kind, replace(KINDS[channel.kind], send=break_down))
+    lab.rule_on("failed", channels=[channel])
+    fail_run(lab)
+    work()
+    assert Attempt.objects.get().answer == "cannot send '…' to /…"
+    path = urlsplit(slack.webhook_url).path
+    assert "RuntimeError" in caplog.text and path not in caplog.text
 
 
 def test_only_the_first_kilobyte_of_an_answer_is_kept(lab: Lab, slack: SlackServer) -> None:

@@ -189,7 +189,12 @@ def test_a_message_slack_refuses_is_not_tried_again_but_pauses_nothing(slack: Sl
 
 @pytest.mark.parametrize(
     ("address", "secret", "field"),
-    [("C0TRAIN", "hunter2", "secret"), ("", TOKEN, "address"), ("#a and #b", TOKEN, "address")],
+    [
+        ("C0TRAIN", "hunter2", "secret"),
+        ("C0TRAIN", f"{TOKEN} x", "secret"),
+        ("", TOKEN, "address"),
+        ("#a and #b", TOKEN, "address"),
+    ],
 )
 def test_an_address_that_cannot_work_is_refused_with_its_field(address: str, secret: str, field: str) -> None:
     with pytest.raises(AddressError) as caught:

@@ -96,6 +96,9 @@ def test_a_slack_that_does_not_answer_times_out(slack: SlackServer, monkeypatch:
         "http://127.0.0.1:8000/admin",
         "file:///etc/passwd",
         "not an address",
+        "https://hooks.slack.com/services/T/B/x y",
+        "https://hooks.slack.com/services/T/B/x\r\ny",
+        "https://hooks.slack.com/services/T/B/é",
     ],
 )
 def test_only_slack_itself_may_be_called(settings: Settings, url: str) -> None:
