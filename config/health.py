@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import redis
 from django.conf import settings
@@ -10,9 +11,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from tracking import liveness
+
 PATIENCE = 1.0  # seconds for the broker to answer
+AFTER_START = timedelta(minutes=1)  # for worker and beat to begin
+MISSED_SWEEPS = 6  # in a row; busy workers may be late with a few
 
 
 class NotReady(Exception):
@@ -67,10 +73,26 @@ def check_broker() -> None:
         raise NotReady(f"The broker does not answer: {_first_line(problem)}") from problem
 
 
+def check_sweeps() -> None:
+    """Beat and a worker do their part; a look at the row that both leave behind, wherever they run."""
+    try:
+        watch = liveness.watch()
+    except DatabaseError as problem:
+        raise NotReady("The database does not answer.") from problem
+    now = timezone.now()
+    if watch is None or now - watch.accepting_since < AFTER_START:
+        return
+    silence = now - watch.looked_at
+    if silence > max(AFTER_START, timedelta(seconds=MISSED_SWEEPS * settings.SWEEP_INTERVAL)):
+        seconds = round(silence.total_seconds())
+        raise NotReady(f"No sweep for {seconds} s: see that a worker and one beat run, and what their logs say.")
+
+
 CHECKS: dict[str, Callable[[], None]] = {
     "database": check_database,
     "migrations": check_migrations,
     "broker": check_broker,
+    "sweeps": check_sweeps,
 }
 
 

@@ -25,10 +25,10 @@ def mark_crashed() -> int:
     The silence is measured at the last sign of a web process: during an outage no run grows older.
     """
     now = timezone.now()
-    watch, _created = LivenessWatch.objects.get_or_create(pk=1, defaults=_from(now))
+    seen, _created = LivenessWatch.objects.get_or_create(pk=1, defaults=_from(now))
     LivenessWatch.objects.filter(pk=1).update(looked_at=now)
-    limit = watch.accepted_at - timedelta(seconds=settings.HEARTBEAT_TIMEOUT)
-    if watch.accepting_since > limit:
+    limit = seen.accepted_at - timedelta(seconds=settings.HEARTBEAT_TIMEOUT)
+    if seen.accepting_since > limit:
         return 0
     silent = Run.objects.filter(
         state__in=[Run.State.RUNNING, Run.State.PREEMPTING], heartbeat_at__lte=limit
@@ -42,6 +42,11 @@ def accept() -> None:
     since = Case(When(accepted_at__lt=now - PAUSE, then=now), default=F("accepting_since"))
     if not LivenessWatch.objects.filter(pk=1).update(accepted_at=now, accepting_since=since):
         LivenessWatch.objects.get_or_create(pk=1, defaults=_from(now))
+
+
+def watch() -> LivenessWatch | None:
+    """None before the first sign of anybody."""
+    return LivenessWatch.objects.filter(pk=1).first()
 
 
 def _from(now: datetime) -> dict[str, datetime]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
 from tests.servers import Debrief, Valkey, wait_for
+from tracking.models import LivenessWatch
 
 
 @pytest.fixture
@@ -46,6 +49,47 @@ def test_not_ready_while_migrations_wait(client: Client, broker: Valkey) -> None
         answer = client.get("/ready")
     assert answer.status_code == 503
     assert "restart bin/server or run bin/manage migrate" in answer.json()["reasons"]["migrations"]
+
+
+def watch(*, looked: int, accepting_since: int) -> None:
+    """Both in seconds before now."""
+    now = timezone.now()
+    LivenessWatch.objects.create(
+        pk=1,
+        looked_at=now - timedelta(seconds=looked),
+        accepted_at=now,
+        accepting_since=now - timedelta(seconds=accepting_since),
+    )
+
+
+@pytest.mark.engines
+@pytest.mark.django_db
+def test_not_ready_when_nobody_sweeps(client: Client, broker: Valkey) -> None:
+    watch(looked=90, accepting_since=3600)
+    with broker:
+        answer = client.get("/ready")
+    assert answer.status_code == 503
+    assert list(answer.json()["reasons"]) == ["sweeps"]
+    assert "see that a worker and one beat run" in answer.json()["reasons"]["sweeps"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("looked", "accepting_since", "interval"),
+    [
+        (30, 3600, 1),  # a busy worker is late
+        (90, 3600, 30),  # it looks seldom
+        (3600, 30, 10),  # everything has just started after an hour's outage
+    ],
+)
+def test_ready_when_sweeps_are_only_late(
+    client: Client, broker: Valkey, settings: Settings, looked: int, accepting_since: int, interval: int
+) -> None:
+    settings.SWEEP_INTERVAL = interval
+    watch(looked=looked, accepting_since=accepting_since)
+    with broker:
+        answer = client.get("/ready")
+    assert answer.status_code == 200, answer.json()
 
 
 def test_alive_without_anything_else(client: Client) -> None:
