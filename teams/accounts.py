@@ -122,6 +122,7 @@ def set_members(*, team: Team, roles: dict[User, Role], actor: User | None = Non
     held = {membership.user: membership for membership in team.memberships.select_related("user")}
     for user, membership in held.items():
         if user not in roles:
+            withdraw_invitations(team=team, inviter=user, role=None, actor=actor)
             membership.delete()
             audit(team=team, actor=actor, action="membership.removed", subject=user.username)
     for user, role in roles.items():
@@ -129,15 +130,32 @@ def set_members(*, team: Team, roles: dict[User, Role], actor: User | None = Non
             Membership.objects.create(team=team, user=user, role=role)
             audit(team=team, actor=actor, action="membership.added", subject=user.username, role=role.name.lower())
         elif held[user].role != role:
+            withdraw_invitations(team=team, inviter=user, role=role, actor=actor)
             team.memberships.filter(user=user).update(role=role)
             audit(
                 team=team, actor=actor, action="membership.role_changed", subject=user.username, role=role.name.lower()
             )
 
 
+def may_invite(held: int | None, role: int) -> bool:
+    """Whether a member of role `held` (None is no member) may invite somebody as `role`."""
+    return held is not None and held >= max(role, Role.ADMIN)
+
+
+@transaction.atomic
+def withdraw_invitations(*, team: Team, inviter: User, role: Role | None, actor: User | None) -> None:
+    """Take back the open invitations that `inviter`, whose role is now `role`, may not make any more."""
+    for invitation in team.invitations.filter(invited_by=inviter, accepted_at=None):
+        if not may_invite(role, invitation.role):
+            audit(team=team, actor=actor, action="invitation.withdrawn", subject=invitation.email)
+            invitation.delete()
+
+
 @transaction.atomic
 def delete_user(*, user: User, actor: User | None = None) -> None:
     """The user, the personal team and all that lies in it; runs in other teams stay, without their user."""
+    for team in Team.objects.filter(invitations__invited_by=user).distinct():
+        withdraw_invitations(team=team, inviter=user, role=None, actor=actor)
     audit(team=None, actor=actor, action="user.deleted", subject=user.username)
     user.delete()
 

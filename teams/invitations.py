@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from teams.accounts import audit, create_user, digest
+from teams.accounts import audit, create_user, digest, may_invite
 from teams.models import Invitation, Membership, Role, Team, User
 
 
@@ -31,8 +31,7 @@ def find_open(secret: str) -> Invitation | None:
 @transaction.atomic
 def invite(*, team: Team, actor: User, role: Role, days: int, email: str = "") -> tuple[Invitation, str]:
     """A new invitation and the secret of its link. Raises PermissionDenied for a role above the actor's own."""
-    held = Membership.objects.filter(team=team, user=actor).values_list("role", flat=True).first()
-    if team.is_personal or held is None or held < Role.ADMIN or role > held:
+    if team.is_personal or not may_invite(_role_of(team, actor), role):
         raise PermissionDenied
     secret = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
@@ -55,7 +54,12 @@ def withdraw(*, invitation: Invitation, actor: User) -> None:
 
 @transaction.atomic
 def accept(*, invitation: Invitation, user: User) -> None:
-    """Make the user a member; who is one already keeps the stronger role. Raises ValidationError when it was used."""
+    """Make the user a member; who is one already keeps the stronger role.
+
+    Raises ValidationError when it was used, or when whoever made it may not invite for that role any more.
+    """
+    if not may_invite(_role_of(invitation.team, invitation.invited_by), invitation.role):
+        raise ValidationError(_("Whoever made this invitation may not invite you any more. Ask for a new one."))
     now = timezone.now()
     claimed = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, expires_at__gt=now).update(accepted_at=now)
     if not claimed:
@@ -77,3 +81,7 @@ def sign_up(*, invitation: Invitation, username: str, password: str, email: str 
     user = create_user(username=username, email=email, password=password)
     accept(invitation=invitation, user=user)
     return user
+
+
+def _role_of(team: Team, user: User | None) -> int | None:
+    return Membership.objects.filter(team=team, user=user).values_list("role", flat=True).first()

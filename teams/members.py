@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from teams.accounts import audit
+from teams.accounts import audit, withdraw_invitations
 from teams.models import Membership, Role, Team, User
 
 
@@ -30,6 +30,7 @@ def change_role(*, membership: Membership, role: Role, actor: User) -> None:
     if role < Role.OWNER:
         _keep_an_owner(membership)
     Membership.objects.filter(pk=membership.pk).update(role=role)
+    withdraw_invitations(team=membership.team, inviter=membership.user, role=role, actor=actor)
     audit(
         team=membership.team,
         actor=actor,
@@ -49,6 +50,7 @@ def remove_member(*, membership: Membership, actor: User) -> None:
     User.objects.filter(pk=membership.user_id, default_team=membership.team).update(default_team=None)
     action = "membership.left" if membership.user == actor else "membership.removed"
     audit(team=membership.team, actor=actor, action=action, subject=membership.user.username)
+    withdraw_invitations(team=membership.team, inviter=membership.user, role=None, actor=actor)
     membership.delete()
 
 

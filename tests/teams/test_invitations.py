@@ -9,7 +9,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from teams.models import Invitation, Membership, Role, User
+from teams import accounts, members
+from teams.models import AuditEntry, Invitation, Membership, Role, User
 from tests.people import People, make_people
 from tests.teams.browsers import browser_of
 from tests.teams.test_members import PAGE, role_of
@@ -121,3 +122,47 @@ def test_an_invitation_never_weakens_a_member(people: People) -> None:
 
 def test_without_an_invitation_there_is_no_way_to_sign_up() -> None:
     assert browser_of(None).get("/invitations/made-up").status_code == 410
+
+
+@pytest.mark.parametrize("role", [None, Role.MEMBER])
+def test_who_is_removed_or_demoted_does_not_come_back_by_an_own_invitation(people: People, role: Role | None) -> None:
+    link = invite(people.adam, Role.ADMIN)
+    membership = Membership.objects.get(user=people.adam, team=people.team)
+    if role is None:
+        members.remove_member(membership=membership, actor=people.alice)
+    else:
+        members.change_role(membership=membership, role=role, actor=people.alice)
+    assert browser_of(people.adam).post(link).status_code == 410
+    assert role_of(people.team, people.adam) == role
+    assert AuditEntry.objects.filter(action="invitation.withdrawn", actor=people.alice).exists()
+
+
+def test_who_becomes_less_than_an_owner_keeps_the_invitations_that_an_admin_may_make(people: People) -> None:
+    owned = Membership.objects.get(user=people.adam, team=people.team)
+    members.change_role(membership=owned, role=Role.OWNER, actor=people.alice)
+    for role in (Role.OWNER, Role.MEMBER):
+        invite(people.adam, role)
+    members.change_role(membership=owned, role=Role.ADMIN, actor=people.alice)
+    assert [invitation.role for invitation in Invitation.objects.all()] == [Role.MEMBER]
+
+
+def test_members_that_are_set_as_a_whole_take_their_invitations_along(people: People) -> None:
+    invite(people.adam)
+    accounts.set_members(team=people.team, roles={people.alice: Role.OWNER})
+    assert not Invitation.objects.exists()
+
+
+def test_a_user_who_is_deleted_leaves_no_open_invitation(people: People) -> None:
+    link = invite(people.adam)
+    accounts.delete_user(user=people.adam)
+    assert browser_of(None).get(link).status_code == 410
+
+
+def test_an_invitation_of_somebody_who_may_no_longer_invite_is_refused(people: People) -> None:
+    """As it may be when the role changed by other ways than the verbs."""
+    link = invite(people.adam, Role.ADMIN)
+    Membership.objects.filter(user=people.adam, team=people.team).delete()
+    assert browser_of(people.adam).post(link).status_code == 410
+    assert "Ask for a new one" in browser_of(None).post(link, SIGN_UP).content.decode()
+    assert role_of(people.team, people.adam) is None
+    assert not User.objects.filter(username="dora").exists()
