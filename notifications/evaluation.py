@@ -6,9 +6,11 @@ import logging
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from notifications.conditions import Condition, Crossing, judge, value_of
 from notifications.models import Rule, RuleState
@@ -18,6 +20,7 @@ from tracking.watchers import NewLines, Raised
 
 logger = logging.getLogger(__name__)
 
+QUIET = timedelta(seconds=60)  # after a rule has fired for a run, it follows the run but does not fire for it again
 MOST_TRIES = 5  # of a compare-and-set that other processes keep winning
 
 
@@ -34,8 +37,9 @@ _watched: dict[int, tuple[int, tuple[Watched, ...]]] = {}  # project → (its ru
 
 
 def watch(lines: NewLines) -> Sequence[Raised]:
-    """Raise `metric.crossed` for every line at which a rule's condition becomes true.
+    """Raise `metric.crossed` where a rule's condition becomes true, once a rule: noise must not become a flood.
 
+    Of several crossings in these lines the first is told, with how many there were; within `QUIET` after that none is.
     Called inside the ingestion transaction, once for every line: the store tells new lines from repeated ones.
     """
     return [raised for rule in rules_of(lines.run.project_id) for raised in _judge(rule, lines)]
@@ -80,7 +84,8 @@ def _judge(rule: Watched, lines: NewLines) -> list[Raised]:
         if all(value_of(row, rule.condition.metric) is None for row in lines.rows):
             return []
         with transaction.atomic():
-            return [_raised(rule, lines, crossing) for crossing in _crossings(rule, lines)]
+            crossings = _crossings(rule, lines)
+            return [_raised(rule, lines, crossings[0], len(crossings))] if crossings else []
     except Exception as problem:
         logger.exception("rule %s could not be evaluated on run %s", rule.rule_id, lines.run.pk)
         Rule.objects.filter(pk=rule.rule_id).update(error=f"{type(problem).__name__}: {problem}"[:2000])
@@ -88,7 +93,7 @@ def _judge(rule: Watched, lines: NewLines) -> list[Raised]:
 
 
 def _crossings(rule: Watched, lines: NewLines) -> tuple[Crossing, ...]:
-    """Judge the lines from the state the rule is in, and move that state by compare-and-set.
+    """Judge the lines from the state the rule is in, and move that state by compare-and-set; () when it is quiet.
 
     Whoever loses against another process that writes lines of the same run judges again from the state that one left
     behind, so an edge is seen by exactly one of them.
@@ -97,18 +102,23 @@ def _crossings(rule: Watched, lines: NewLines) -> tuple[Crossing, ...]:
         state, _created = RuleState.objects.get_or_create(
             rule_id=rule.rule_id, run_id=lines.run.pk, stream=lines.stream, defaults={"rule_version": rule.version}
         )
-        was_true = state.is_true and state.rule_version == rule.version
+        now = timezone.now()
+        is_known = state.rule_version == rule.version  # an edited rule starts afresh
+        was_true, fired_at = (state.is_true, state.fired_at) if is_known else (False, None)
         verdict = judge(rule.condition, was_true, lines.first_line, lines.rows)
-        if verdict.is_true == was_true:
-            return verdict.crossings
-        as_read = RuleState.objects.filter(pk=state.pk, is_true=state.is_true, rule_version=state.rule_version)
-        if as_read.update(is_true=verdict.is_true, rule_version=rule.version):
-            return verdict.crossings
+        crossings = verdict.crossings if fired_at is None or now - fired_at >= QUIET else ()
+        if verdict.is_true == was_true and not crossings:
+            return ()
+        as_read = RuleState.objects.filter(
+            pk=state.pk, is_true=state.is_true, rule_version=state.rule_version, fired_at=state.fired_at
+        )
+        if as_read.update(is_true=verdict.is_true, rule_version=rule.version, fired_at=now if crossings else fired_at):
+            return crossings
     logger.error("rule %s could not follow run %s: its state moved %s times", rule.rule_id, lines.run.pk, MOST_TRIES)
     return ()
 
 
-def _raised(rule: Watched, lines: NewLines, crossing: Crossing) -> Raised:
+def _raised(rule: Watched, lines: NewLines, crossing: Crossing, count: int) -> Raised:
     condition = rule.condition
     payload: dict[str, Any] = {
         "rule": rule.rule_id,
@@ -119,6 +129,7 @@ def _raised(rule: Watched, lines: NewLines, crossing: Crossing) -> Raised:
         "comparison": condition.comparison,
         "step": crossing.step,
         "stream": lines.stream,
+        "crossings": count,  # in the lines that came together; this is the first
     }
     line = f"{lines.stream}:{crossing.line}"
     return Raised(METRIC_CROSSED, f"rule:{rule.rule_id}:v{rule.version}:run:{lines.run.pk}:{line}", payload)

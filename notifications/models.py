@@ -92,6 +92,7 @@ class RuleState(models.Model):
     stream = models.CharField(max_length=8, default="history")  # a name may be logged in both streams
     is_true = models.BooleanField(default=False)
     rule_version = models.PositiveIntegerField(default=1)
+    fired_at = models.DateTimeField(null=True, blank=True)  # by that version, the last time
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["rule", "run", "stream"], name="rule_state_unique")]

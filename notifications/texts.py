@@ -127,10 +127,14 @@ def _crossed(event: Event, run: Run) -> Message:
         "comparison": Rule.Comparison(payload["comparison"]).label,
         "threshold": rounded(float(payload["threshold"])),
     }
+    text = _("At step %(step)s, %(metric)s became %(value)s, %(comparison)s %(threshold)s.") % fact
+    if payload.get("crossings", 1) > 1:
+        count = {"count": payload["crossings"]}
+        text += " " + _("It did so %(count)s times in the lines that came together; this is the first.") % count
     return Message(
         level="warning",
         title=title(event, run),
-        text=_("At step %(step)s, %(metric)s became %(value)s, %(comparison)s %(threshold)s.") % fact,
+        text=text,
         fields=facts(run),
         link=address_of_run(run),
         link_text=_("Open the run"),

@@ -7,7 +7,7 @@ transaction that marks it dispatched; the broker only wakes somebody up.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -49,12 +49,18 @@ def record(
     kind: str, key: str, *, project: Project, run: Run | None = None, payload: dict[str, Any] | None = None
 ) -> bool:
     """Write the event unless its key is there already; True when it is new. Call inside the fact's transaction."""
-    event = Event(kind=kind, key=key, project=project, run=run, payload=payload or {})
-    known = Event.objects.filter(key=key).exists()
-    if not known:
-        Event.objects.bulk_create([event], ignore_conflicts=True)
+    return record_all([Event(kind=kind, key=key, project=project, run=run, payload=payload or {})]) == 1
+
+
+def record_all(facts: Iterable[Event]) -> int:
+    """The same for several at once, as rows that are not saved yet; returns how many are new."""
+    by_key = {event.key: event for event in facts}
+    known = set(Event.objects.filter(key__in=by_key).values_list("key", flat=True)) if by_key else set()
+    fresh = [event for key, event in by_key.items() if key not in known]
+    if fresh:
+        Event.objects.bulk_create(fresh, ignore_conflicts=True)
         wake_after_commit("tracking.tasks.dispatch_events")
-    return not known
+    return len(fresh)
 
 
 def dispatch(limit: int = 200) -> int:

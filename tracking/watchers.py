@@ -19,7 +19,7 @@ from django.utils.module_loading import import_string
 
 from tracking import events
 from tracking.history import Stream
-from tracking.models import Run
+from tracking.models import Event, Run
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +58,9 @@ def offer(lines: NewLines) -> None:
     for watcher in watchers():
         try:
             with transaction.atomic():
-                for raised in watcher(lines):
-                    events.record(raised.kind, raised.key, project=run.project, run=run, payload=raised.payload)
+                events.record_all(
+                    Event(kind=raised.kind, key=raised.key, project=run.project, run=run, payload=raised.payload)
+                    for raised in watcher(lines)
+                )
         except Exception:
             logger.exception("watcher %s failed on run %s line %s", watcher, run.pk, lines.first_line)

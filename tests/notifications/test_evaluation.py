@@ -7,8 +7,10 @@ import threading
 
 import pytest
 from django.db import connection
+from time_machine import Traveller
 
 from notifications import rules
+from notifications.evaluation import QUIET
 from notifications.models import Rule, RuleState
 from tests.factories import log_metrics, make_project, make_run
 from tests.notifications.conftest import Lab
@@ -37,26 +39,45 @@ def test_a_crossing_becomes_an_event_that_tells_all(lab: Lab) -> None:
         "comparison": ">",
         "step": 1,
         "stream": "history",
+        "crossings": 1,
     }
     assert event.key == f"rule:{rule.pk}:v1:run:{run.pk}:history:1"
 
 
-def test_what_was_true_stays_true_over_requests(lab: Lab) -> None:
+def test_what_was_true_stays_true_over_requests(lab: Lab, clock: Traveller) -> None:
     lab.rule_when("loss", ">", 0.5)
     run = make_run(lab.project)
-    log_metrics(run, [{"loss": 0.6}])
-    log_metrics(run, [{"loss": 0.7}], offset=1)
-    log_metrics(run, [{"loss": 0.1}], offset=2)
-    log_metrics(run, [{"loss": 0.9}], offset=3)
+    for line, loss in enumerate([0.6, 0.7, 0.1, 0.9]):
+        log_metrics(run, [{"loss": loss}], offset=line)
+        clock.shift(QUIET)
     assert [event.payload["value"] for event in crossings()] == [0.6, 0.9]
 
 
-def test_lines_that_are_sent_again_fire_nothing(lab: Lab) -> None:
+def test_a_noisy_metric_is_told_once_a_request_with_how_often_it_crossed(lab: Lab) -> None:
+    lab.rule_when("loss", ">", 0.5)
+    log_metrics(make_run(lab.project), [{"loss": 0.4}, {"loss": 0.6}] * 5000)
+    (event,) = crossings()
+    assert (event.payload["step"], event.payload["crossings"]) == (1, 5000)
+
+
+def test_a_rule_that_fired_is_quiet_for_a_while_but_follows_the_run(lab: Lab, clock: Traveller) -> None:
+    lab.rule_when("loss", ">", 0.5)
+    run = make_run(lab.project)
+    log_metrics(run, [{"loss": 0.6}, {"loss": 0.1}])
+    clock.shift(QUIET / 2)
+    log_metrics(run, [{"loss": 0.7}], offset=2)
+    clock.shift(QUIET)
+    log_metrics(run, [{"loss": 0.8}, {"loss": 0.1}, {"loss": 0.9}], offset=3)
+    assert [event.payload["value"] for event in crossings()] == [0.6, 0.9]
+
+
+def test_lines_that_are_sent_again_fire_nothing(lab: Lab, clock: Traveller) -> None:
     lab.rule_when("loss", ">", 0.5)
     run = make_run(lab.project)
     for _retry in range(3):
         log_metrics(run, [{"loss": 0.6}, {"loss": 0.1}, {"loss": 0.8}])
-    assert [event.payload["value"] for event in crossings()] == [0.6, 0.8]
+        clock.shift(QUIET)
+    assert [event.payload["value"] for event in crossings()] == [0.6]
 
 
 def test_each_run_is_judged_by_itself(lab: Lab) -> None:

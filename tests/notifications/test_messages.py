@@ -83,6 +83,12 @@ def test_a_crossing_is_told_as_in_the_golden_file(lab: Lab) -> None:
     assert_golden("crossed.txt", message_of(lab, "metric.crossed"))
 
 
+def test_a_crossing_among_several_says_how_many_there_were(lab: Lab) -> None:
+    lab.rule_when("loss", ">", 0.3, channels=[lab.email()])
+    log_metrics(make_run(lab.project), [{"loss": 0.1}, {"loss": 0.4}] * 3)
+    assert "It did so 3 times" in message_of(lab, "metric.crossed")
+
+
 def test_an_infinite_value_can_be_told(lab: Lab) -> None:
     lab.rule_when("loss", ">", 0.3, [lab.email()])
     ingest.log_history(run=make_run(lab.project), offset=0, lines=['{"loss": 0.1}', '{"loss": Infinity}'])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -92,3 +93,14 @@ def test_one_bad_event_does_not_hold_up_the_next(project: Project) -> None:
     Event.objects.filter(key="first").update(attempts=events.GIVE_UP_AFTER)
     assert events.dispatch() == 1
     assert heard == [Event.objects.get(key="second").pk]
+
+
+def test_many_facts_cost_as_many_queries_as_one(project: Project, django_assert_num_queries: Any) -> None:
+    def facts() -> list[Event]:
+        return [Event(kind=events.METRIC_CROSSED, key=f"fact {number % 90}", project=project) for number in range(100)]
+
+    with django_assert_num_queries(2):
+        assert events.record_all(facts()) == 90
+    with django_assert_num_queries(1):
+        assert events.record_all(facts()) == 0
+    assert events.record_all([]) == 0
