@@ -41,6 +41,7 @@ from graphql import (
 )
 
 from config.graphql_limits import MAX_TOKENS, DepthLimit
+from config.graphql_scope import beyond_logging
 from teams.auth import AskedRequest
 from teams.permissions import NOBODY
 from teams.protocols.wandb import RESOLVERS as PEOPLE
@@ -95,8 +96,12 @@ def view(request: AskedRequest) -> HttpResponse:
     """One GraphQL operation for whoever holds an API key; sessions of a browser are not taken here."""
     try:
         query, variables, operation = _read(request)
+        parsed = document(query)
+        if not request.principal.may_read and (fields := beyond_logging(SCHEMA, parsed)):
+            message = _("This API key may only log runs; %(fields)s needs a key that may do more.")
+            raise Refused(403, message % {"fields": ", ".join(fields)})
         result = execute_sync(
-            SCHEMA, document(query), context_value=request, variable_values=variables, operation_name=operation
+            SCHEMA, parsed, context_value=request, variable_values=variables, operation_name=operation
         )
     except Refused as refused:
         return _answer(request, refused.status, [{"message": str(refused)}], level=refused.level)

@@ -44,6 +44,9 @@ async def live(scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCal
     if principal is NOBODY:
         await _refuse(send, 401, "Not signed in.")
         return
+    if not principal.may_read:
+        await _refuse(send, 403, "This API key may only log runs; use one that may read.")
+        return
     allowed = await hub.in_thread(lambda: _visible_of(asked, principal))
     if not allowed:
         await _refuse(send, 404, "There is no such project or run, or you may not see it.")

@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 
 from teams import accounts
+from teams.models import ApiKey
 from teams.protocols import ids
 from tests.tracking.protocols.asgi import basic, call
 from tracking import console, files, history
@@ -28,10 +29,10 @@ RECORDINGS = sorted(Path(__file__).parent.glob("wandb-*/*.jsonl"))
 class Replay:
     """Sends a recording as the user `ada`, each request as often as `times`."""
 
-    def __init__(self, recording: Path, times: int = 1) -> None:
+    def __init__(self, recording: Path, times: int = 1, scope: str = ApiKey.Scope.ADMIN) -> None:
         intake._allowed.clear()
-        self.key = accounts.create_api_key(user=accounts.create_user(username="ada", email="ada@example.org"))[1]
-        self.headers = basic(self.key)
+        ada = accounts.create_user(username="ada", email="ada@example.org")
+        self.headers = basic(accounts.create_api_key(user=ada, scope=scope)[1])
         for line in recording.read_text().splitlines():
             for _ in range(times):
                 self._send(**json.loads(line))
@@ -71,8 +72,9 @@ def steps(run: Run) -> list[int]:
 
 
 @pytest.mark.parametrize("recording", RECORDINGS, ids=lambda path: f"{path.parent.name}-{path.stem}")
-def test_every_request_is_answered_as_when_it_was_recorded(recording: Path) -> None:
-    Replay(recording)
+@pytest.mark.parametrize("scope", [ApiKey.Scope.ADMIN, ApiKey.Scope.INGEST])
+def test_every_request_is_answered_as_when_it_was_recorded(recording: Path, scope: str) -> None:
+    Replay(recording, scope=scope)
     run = Run.objects.get()
     assert run.state == ("failed" if recording.stem == "raises" else "finished")
     assert [history.next_line(run.pk), *steps(run)] == [len(steps(run)), *range(len(steps(run)))]

@@ -13,7 +13,7 @@ from django.db import connections
 from django.test import Client
 
 from teams.accounts import create_api_key
-from teams.models import Membership, User
+from teams.models import ApiKey, Membership, User
 from tests.factories import make_project, make_run
 from tests.people import make_people
 from tracking import ingest, live, movements
@@ -168,6 +168,18 @@ def test_an_api_key_listens_too() -> None:
     async def story() -> None:
         async with page(f"project={project.pk}", key=secret) as script:
             assert await script.status() == 200
+
+    in_a_loop(story)
+
+
+def test_a_key_that_may_only_log_runs_does_not_listen() -> None:
+    people = make_people()
+    project = make_project(people.team, people.alice)
+    _row, secret = create_api_key(user=people.bob, scope=ApiKey.Scope.INGEST)
+
+    async def story() -> None:
+        async with page(f"project={project.pk}", key=secret) as script:
+            assert await script.status() == 403
 
     in_a_loop(story)
 

@@ -151,7 +151,7 @@ def test_an_address_stops_working_when_its_user_may_log_no_more(run: Run, change
 
 
 def test_an_address_of_a_user_who_was_switched_off_is_refused(run: Run) -> None:
-    User.objects.filter(pk=run.user_id).update(is_active=False)
+    User.objects.filter(username="alice").update(is_active=False)
     assert put(run, "a.txt", b"x").status == 403
 
 

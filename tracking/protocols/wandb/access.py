@@ -1,8 +1,10 @@
-"""Who may ask what through GraphQL: the principal of a request, and the runs that ids on the wire name."""
+"""Who may ask what through GraphQL: the principal of a request, and the runs that ids on the wire name.
+
+A key that may only log runs gets no further than config/graphql_scope.py, so what only reads asks for no scope here.
+"""
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
 from graphql import GraphQLResolveInfo
@@ -17,14 +19,6 @@ from tracking.scope import person
 
 def principal_of(info: GraphQLResolveInfo) -> Principal:
     principal: Principal = info.context.principal
-    return principal
-
-
-def reader_of(info: GraphQLResolveInfo) -> Principal:
-    """The principal, if their key may read. Raises PermissionDenied for a key that may only log."""
-    principal = principal_of(info)
-    if not principal.may_read:
-        raise PermissionDenied(_("This API key may only log runs; use one that may read."))
     return principal
 
 

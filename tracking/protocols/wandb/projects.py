@@ -13,7 +13,7 @@ from teams.permissions import may, require, visible
 from teams.protocols import ids
 from tracking import projects
 from tracking.models import Project, Run
-from tracking.protocols.wandb.access import entity_or_default, principal_of, reader_of, user_of
+from tracking.protocols.wandb.access import entity_or_default, principal_of, user_of
 from tracking.protocols.wandb.paging import connection, size_of
 from tracking.protocols.wandb.runs import count, page
 from tracking.scope import find_team
@@ -25,14 +25,6 @@ def project(
     _source: None, info: GraphQLResolveInfo, *, name: str | None = None, entity_name: str | None = None
 ) -> Project | None:
     """Null for a project that is not there or not for this principal: the client's own texts follow from that."""
-    reader_of(info)
-    return model(_source, info, name=name, entity_name=entity_name)
-
-
-def model(
-    _source: None, info: GraphQLResolveInfo, *, name: str | None = None, entity_name: str | None = None
-) -> Project | None:
-    """The same for `RunResumeStatus`, which belongs to logging: a key that may only ingest can resume its run."""
     found = visible(Project.objects.select_related("team", "created_by"), principal_of(info))
     team = entity_or_default(info, entity_name)
     return found.filter(team__name=team, name=name or DEFAULT_PROJECT).first()
@@ -47,7 +39,7 @@ def models(
     first: int | None = None,
 ) -> dict[str, Any]:
     """The entity's projects, oldest first; empty for an entity that is not there."""
-    found = visible(Project.objects.select_related("team", "created_by"), reader_of(info))
+    found = visible(Project.objects.select_related("team", "created_by"), principal_of(info))
     found = found.filter(team__name=entity_or_default(info, entity_name)).order_by("pk")
     if after:
         found = found.filter(pk__gt=ids.decode("Project", after))
@@ -97,7 +89,7 @@ def _is_read_only(project: Project, info: GraphQLResolveInfo) -> bool:
     return not may(principal_of(info), project, Role.MEMBER)
 
 
-QUERIES = {"project": project, "model": model, "models": models}
+QUERIES = {"project": project, "model": project, "models": models}  # `model` is what asks to resume
 MUTATIONS = {"upsertModel": upsert_model}
 PROJECT: dict[str, Any] = {
     "id": lambda project, _info: ids.encode("Project", project.pk),
