@@ -158,7 +158,7 @@ def secret_key(name: str, data_directory: Path) -> str:
 
 def _generated_once(path: Path) -> str:
     """What the file holds, after putting a fresh key there if it is new."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
         fresh = path.with_name(f"{path.name}.{os.getpid()}")
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:

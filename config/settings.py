@@ -134,6 +134,7 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600  # Django's own default lets every user of the machine read
 MAX_UPLOAD_BYTES = env.integer("MAX_UPLOAD_BYTES", 5 * 1024**4, at_least=1024)
 
 # -- broker and work ------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def main() -> int:
     """0 after Ctrl-C or SIGTERM, 1 when a process would not start, 2 when an option or setting is wrong."""
+    os.umask(0o077)  # what this and every process below it writes is for its own user only
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     options = _read_options()
     os.environ["DATA_DIR"] = str(options.data)

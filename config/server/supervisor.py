@@ -156,7 +156,7 @@ def numbered(name: str, count: int) -> list[str]:
 def hold_data_directory(data: Path) -> IO[str]:
     """Make the directory and lock it until the returned file is closed, so that two servers never share one."""
     try:
-        data.mkdir(parents=True, exist_ok=True)
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = (data / "lock").open("a+")
     except OSError as problem:
         raise CannotStart(f"--data {data}: {problem.strerror}; name a directory you may write to.") from problem
