@@ -22,7 +22,11 @@ DRAINED = 512 * 1024 * 1024  # bytes of a refused body that are still read, so t
 
 
 class Gone(Exception):
-    """The sender hung up or fell silent before its request was complete."""
+    """The sender hung up before its request was complete; nobody hears an answer."""
+
+
+class Silent(Gone):
+    """The sender sends nothing any more; it may still hear an answer."""
 
 
 class TooLarge(Exception):
@@ -48,7 +52,7 @@ class Exchange:
         self.method = scope["method"]
         self._headers = scope["headers"]
         self._receive, self._send = receive, send
-        self._is_read = False
+        self._is_read = self._is_silent = False
 
     def header(self, name: str) -> str:
         """The first header of that name, "" when there is none."""
@@ -62,13 +66,16 @@ class Exchange:
         return int(text) if text.isdecimal() and len(text) < 19 else None
 
     async def blocks(self) -> AsyncIterator[bytes]:
-        """The body as it comes in. Raises Gone when it stops before its end."""
+        """The body as it comes in. Raises Gone when it stops before its end, Silent without another wait."""
         while not self._is_read:
+            if self._is_silent:
+                raise Silent
             try:
                 async with asyncio.timeout(IDLE_SECONDS):
                     message = await self._receive()
             except TimeoutError:
-                raise Gone from None
+                self._is_silent = True
+                raise Silent from None
             if message["type"] != "http.request":
                 raise Gone
             self._is_read = not message.get("more_body", False)

@@ -35,8 +35,12 @@ def call(
     headers: Mapping[str, str] | None = None,
     *,
     hangs_up: bool = False,
+    stalls: bool = False,
 ) -> Answer | None:
-    """One request with its body in the given blocks; None when it got no answer. `hangs_up` before the body's end."""
+    """One request with its body in the given blocks; None when it got no answer.
+
+    The sender `hangs_up` before the body's end, or `stalls`: it neither sends the rest nor goes.
+    """
     blocks = [body] if isinstance(body, bytes) else list(body)
     given = {"content-length": str(sum(map(len, blocks))), **(headers or {})}
     scope = {
@@ -50,6 +54,8 @@ def call(
     sent: list[dict[str, Any]] = []
 
     async def receive() -> dict[str, Any]:
+        if stalls and len(messages) == 1:
+            await asyncio.Event().wait()
         return messages.pop(0) if messages else {"type": "http.disconnect"}
 
     async def send(message: dict[str, Any]) -> None:

@@ -167,6 +167,16 @@ def test_a_sender_that_hangs_up_gets_no_answer_and_changes_nothing(client: Wandb
     assert store.next_line(run.pk) == 0
 
 
+def test_a_sender_that_stalls_is_told_to_send_again(
+    client: WandbClient, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracking.protocols.exchange.IDLE_SECONDS", 0.05)
+    body = json.dumps(history({"_step": 0})).encode()
+    answer = call(file_stream, "POST", path_of(run), body, basic(client.key), stalls=True)
+    assert answer is not None
+    assert (answer.status, store.next_line(run.pk)) == (503, 0)
+
+
 @pytest.fixture
 def console_out_of_order() -> Iterator[None]:
     """A database that fails at the last part of a message, as one that is full or damaged does."""

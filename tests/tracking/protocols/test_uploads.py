@@ -85,9 +85,23 @@ def test_a_file_uploaded_again_replaces_the_first_and_its_bytes(run: Run) -> Non
 
 def test_an_upload_that_ends_too_early_stores_nothing(run: Run) -> None:
     answer = put(run, "a.txt", b"half", {"content-length": "8"})
-    assert (answer.status, "4 of 8 bytes" in answer.json()["error"]) == (400, True)
+    assert (answer.status, "4 of 8 bytes" in answer.json()["error"]) == (503, True)
     assert RunFile.objects.count() == 0
     assert incoming() == []
+
+
+def test_an_upload_that_stalls_is_to_be_sent_again(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tracking.protocols.exchange.IDLE_SECONDS", 0.05)
+    answer = call(upload, "PUT", path_for(run, "a.txt"), b"half", {"content-length": "8"}, stalls=True)
+    assert answer is not None
+    assert (answer.status, answer.headers["retry-after"]) == (503, "5")
+    assert "4 of 8 bytes" in answer.json()["error"]
+    assert (RunFile.objects.count(), incoming()) == (0, [])
+
+
+def test_a_sender_that_hangs_up_gets_no_answer(run: Run) -> None:
+    assert call(upload, "PUT", path_for(run, "a.txt"), b"half", {"content-length": "8"}, hangs_up=True) is None
+    assert (RunFile.objects.count(), incoming()) == (0, [])
 
 
 def test_the_log_names_run_and_file_and_not_the_secret_address(run: Run, caplog: pytest.LogCaptureFixture) -> None:

@@ -17,7 +17,7 @@ from django.http import Http404
 from teams.auth import key_from_header, principal_of_key
 from teams.permissions import NOBODY
 from tracking.protocols import threads
-from tracking.protocols.exchange import BadEncoding, Exchange, Gone, Refused, TooLarge
+from tracking.protocols.exchange import BadEncoding, Exchange, Gone, Refused, Silent, TooLarge
 from tracking.protocols.wandb.intake import take_in
 from tracking.protocols.wandb.message import BadMessage, parse
 
@@ -38,6 +38,8 @@ async def file_stream(scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGI
 async def _answer(exchange: Exchange) -> dict[str, Any]:
     try:
         body = await exchange.body(MAX_BODY)
+    except Silent:
+        raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "The request did not arrive whole; send it again.") from None
     except TooLarge:
         size = MAX_BODY // 1024**2
         raise Refused(

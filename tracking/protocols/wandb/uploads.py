@@ -21,7 +21,7 @@ from tracking import files
 from tracking.files import Arriving
 from tracking.models import Run
 from tracking.protocols import threads
-from tracking.protocols.exchange import Exchange, Gone, Refused
+from tracking.protocols.exchange import Exchange, Gone, Refused, Silent
 from tracking.protocols.wandb import upload_urls
 
 BLOCK = 1024 * 1024  # bytes that are hashed and written at once, in a thread
@@ -40,6 +40,8 @@ async def upload(scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendC
         await _receive(exchange, arriving, length)
         await threads.run_in(threads.uploads, partial(_store, target, arriving))
         await exchange.reply({})
+    except Gone:
+        return  # nobody is there to answer; the client sends the file again
     except Refused as refused:
         await exchange.refuse(refused)
     except Exception as problem:
@@ -75,17 +77,20 @@ def _length(exchange: Exchange) -> int:
 
 
 async def _receive(exchange: Exchange, arriving: Arriving, length: int) -> None:
+    """Raises Gone. A file that did not come whole is 503: after a 4xx the client would not send it again."""
     waiting = bytearray()
-    with contextlib.suppress(Gone):
+    with contextlib.suppress(Silent):
         async for block in exchange.blocks():
             waiting += block
             if len(waiting) >= BLOCK:
                 await threads.run_in(threads.uploads, partial(arriving.write, bytes(waiting)))
                 waiting.clear()
         arriving.write(bytes(waiting))
-    if arriving.size != length:
-        error = f"{arriving.size} of {length} bytes arrived; nothing was stored. Send the file again."
-        raise Refused(HTTPStatus.BAD_REQUEST, error)
+        waiting.clear()
+    received = arriving.size + len(waiting)
+    if received != length:
+        error = f"{received} of {length} bytes arrived; nothing was stored. Send the file again."
+        raise Refused(HTTPStatus.SERVICE_UNAVAILABLE if received < length else HTTPStatus.BAD_REQUEST, error)
 
 
 def _store(target: upload_urls.Target, arriving: Arriving) -> None:
