@@ -9,7 +9,16 @@ from teams.permissions import Principal, may, require, require_ingest, visible
 from teams.scope import find_team
 from tracking.models import Project, Run
 
-__all__ = ["find_project", "find_run", "find_run_to_log", "find_team", "find_team_to_log", "may", "person"]
+__all__ = [
+    "find_project",
+    "find_run",
+    "find_run_to_log",
+    "find_team",
+    "find_team_to_log",
+    "may",
+    "person",
+    "role_to_delete",
+]
 
 
 def find_project(principal: Principal, team: str, project: str, role: Role = Role.VIEWER) -> Project:
@@ -54,6 +63,11 @@ def find_run_to_log(principal: Principal, team: str, project: str, run: str) -> 
         raise Http404
     require_ingest(principal, found)
     return found
+
+
+def role_to_delete(principal: Principal, run: Run) -> Role:
+    """What deleting the run or files of it takes: an admin may delete any, a member their own."""
+    return Role.MEMBER if run.user_id == principal.user_id else Role.ADMIN
 
 
 def person(principal: Principal) -> User:

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from teams.auth import AskedRequest
 from teams.models import Role
-from teams.permissions import visible
+from teams.permissions import require, visible
 from tracking import console, files, ingest, overview, runs, wire
 from tracking.folders import folder_of
 from tracking.forms import RunForm
 from tracking.models import Event, Run
 from tracking.query.tokens import quote
-from tracking.scope import find_run, may
+from tracking.scope import find_run, may, role_to_delete
 
 TABS: dict[str, str | Promise] = {
     "charts": gettext_lazy("Charts"),
@@ -64,18 +64,14 @@ def stop(request: AskedRequest, team: str, project: str, run: str) -> HttpRespon
 
 @require_POST
 def delete(request: AskedRequest, team: str, project: str, run: str) -> HttpResponse:
-    """An admin may delete any run, a member a run of their own."""
     found = find_run(request.principal, team, project, run)
-    is_own = found.user_id == request.principal.user_id
-    found = find_run(request.principal, team, project, run, Role.MEMBER if is_own else Role.ADMIN)
+    require(request.principal, found, role_to_delete(request.principal, found))
     ingest.delete_run(run=found)
     messages.success(request, _("The run “%(name)s” is deleted.") % {"name": found.display_name})
     return redirect("workspace", team=team, project=project)
 
 
 def _page(request: AskedRequest, found: Run, tab: str, form: RunForm, status: int = 200) -> HttpResponse:
-    is_member = may(request.principal, found, Role.MEMBER)
-    is_own = found.user_id == request.principal.user_id
     context = {
         "run": found,
         "project": found.project,
@@ -85,8 +81,8 @@ def _page(request: AskedRequest, found: Run, tab: str, form: RunForm, status: in
         "group_filter": f"group = {quote(found.group)}",
         "active": "workspace",
         "form": form,
-        "may_edit": is_member,
-        "may_delete": is_member and (is_own or may(request.principal, found, Role.ADMIN)),
+        "may_edit": may(request.principal, found, Role.MEMBER),
+        "may_delete": may(request.principal, found, role_to_delete(request.principal, found)),
         **CONTEXTS[tab](request, found),
     }
     return render(request, f"tracking/run_{tab}.html", context, status=status)

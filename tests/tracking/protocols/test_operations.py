@@ -48,6 +48,12 @@ def run(people: People) -> Run:
     return make_run(make_project(people.team, people.alice), people.alice)
 
 
+def own_run(client: WandbClient, run: Run) -> Run:
+    """The same run, as if the client's user had started it."""
+    Run.objects.filter(pk=run.pk).update(user=client.user)
+    return run
+
+
 Asks = Callable[[WandbClient, Run], tuple[int, Any]]
 OPERATIONS: dict[str, Asks] = {
     "read": lambda client, run: client.ask(READ_RUN, **PATH),
@@ -58,6 +64,10 @@ OPERATIONS: dict[str, Asks] = {
     "stop": lambda client, run: client.ask(STOP, id=ids.encode("Run", run.pk)),
     "create": lambda client, run: client.ask(CREATE, input={"name": "new", "entityName": "vision-lab"}),
     "delete": lambda client, run: client.ask(DELETE, id=ids.encode("Run", run.pk)),
+    "delete own": lambda client, run: client.ask(DELETE, id=ids.encode("Run", own_run(client, run).pk)),
+    "describe": lambda client, run: client.ask(
+        CREATE, input={"name": run.project.name, "entityName": "vision-lab", "description": "new words"}
+    ),
 }
 # operation → (member, viewer, stranger, a member's key that may only log, a member's key that may only read);
 # 0 is 200 with null: for an unknown project the client has words of its own.
@@ -69,7 +79,9 @@ MATRIX = {
     "alert": (200, 403, 404, 200, 403),
     "stop": (200, 403, 404, 403, 403),
     "create": (200, 403, 404, 403, 403),
-    "delete": (200, 403, 404, 403, 403),
+    "delete": (403, 403, 404, 403, 403),
+    "delete own": (200, 403, 404, 403, 403),
+    "describe": (403, 403, 404, 403, 403),
 }
 WHO = {
     "member": ("bob", ApiKey.Scope.WRITE),
@@ -78,6 +90,13 @@ WHO = {
     "log key": ("bob", ApiKey.Scope.INGEST),
     "read key": ("bob", ApiKey.Scope.READ),
 }
+
+
+def test_an_admin_deletes_and_describes_what_others_made(people: People, run: Run) -> None:
+    Run.objects.update(user=people.bob)
+    for scope, status in ((ApiKey.Scope.WRITE, 403), (ApiKey.Scope.ADMIN, 200)):
+        client = WandbClient(people.adam, scope)
+        assert [OPERATIONS[name](client, run)[0] for name in ("describe", "delete")] == [status, status]
 
 
 @pytest.mark.parametrize("operation", MATRIX)
@@ -195,17 +214,20 @@ def test_files_are_deleted_all_or_none(people: People, run: Run) -> None:
     wanted = [ids.encode("File", file.pk) for file in files]
     assert WandbClient(people.vera).ask(DELETE_FILES, files=wanted)[0] == 403
     assert WandbClient(people.charlie).ask(DELETE_FILES, files=wanted)[0] == 404
-    assert WandbClient(people.bob).ask(DELETE_FILES, files=[*wanted, ids.encode("File", 999)])[0] == 404
+    assert WandbClient(people.bob).ask(DELETE_FILES, files=wanted)[0] == 403
+    assert WandbClient(people.alice).ask(DELETE_FILES, files=[*wanted, ids.encode("File", 999)])[0] == 404
     assert RunFile.objects.count() == 2
+    own_run(WandbClient(people.bob), run)
     assert WandbClient(people.bob).ask(DELETE_FILES, files=wanted)[0] == 200
     assert RunFile.objects.count() == 0
 
 
 def test_creating_a_project_that_is_there_changes_its_description_only(people: People, run: Run) -> None:
-    client = WandbClient(people.bob)
+    client = WandbClient(people.adam)
     asked = {"name": "image-ablations", "entityName": "vision-lab", "description": "new words"}
     result = client.ask(CREATE, input=asked)[1]["result"]
     assert (result["inserted"], result["project"]["description"]) == (False, "new words")
+    assert WandbClient(people.bob).ask(CREATE, input=asked)[0] == 200, "nothing is changed by the same description"
     status, message = client.ask(CREATE, input={"name": "a:b", "entityName": "vision-lab"})
     assert (status, message.startswith("name: ")) == (400, True)
 

@@ -14,7 +14,7 @@ from teams.permissions import Principal, require, require_ingest, visible
 from teams.protocols import ids
 from teams.protocols.wandb import default_entity
 from tracking.models import Run
-from tracking.scope import person
+from tracking.scope import person, role_to_delete
 
 
 def principal_of(info: GraphQLResolveInfo) -> Principal:
@@ -37,8 +37,15 @@ def run_to_change(info: GraphQLResolveInfo, run_id: str) -> Run:
     return run
 
 
+def run_to_delete(info: GraphQLResolveInfo, run_id: str) -> Run:
+    """The same for deleting it, which takes more when it is somebody else's."""
+    run = _run(principal_of(info), run_id)
+    require(principal_of(info), run, role_to_delete(principal_of(info), run))
+    return run
+
+
 def run_to_log(info: GraphQLResolveInfo, run_id: str) -> Run:
-    """The same for a key that may only ingest."""
+    """The same for logging to it, which a key that may only ingest may do."""
     run = _run(principal_of(info), run_id)
     require_ingest(principal_of(info), run)
     return run

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from graphql import GraphQLResolveInfo
 
 from tracking import ingest
-from tracking.protocols.wandb.access import principal_of, run_to_change
+from tracking.protocols.wandb.access import principal_of, run_to_change, run_to_delete
 from tracking.scope import find_run_to_log
 
 DEFAULT_WAIT = 60_000  # milliseconds; the client sends its own default of a minute, too
@@ -30,7 +30,7 @@ def update_run_state(_source: None, info: GraphQLResolveInfo, *, input: dict[str
 
 
 def delete_run(_source: None, info: GraphQLResolveInfo, *, input: dict[str, Any]) -> dict[str, Any]:
-    ingest.delete_run(run=run_to_change(info, input["id"]))
+    ingest.delete_run(run=run_to_delete(info, input["id"]))
     return {"client_mutation_id": input.get("client_mutation_id")}
 
 

@@ -48,7 +48,7 @@ def models(
 
 
 def upsert_model(_source: None, info: GraphQLResolveInfo, *, input: dict[str, Any]) -> dict[str, Any]:
-    """`Api.create_project`; a project that is there already stays as it is, but for a new description."""
+    """`Api.create_project`; a project that is there already stays as it is, but for an admin's new description."""
     name = input.get("name") or DEFAULT_PROJECT
     try:
         team = find_team(principal_of(info), entity_or_default(info, input.get("entity_name")), Role.MEMBER)
@@ -59,7 +59,8 @@ def upsert_model(_source: None, info: GraphQLResolveInfo, *, input: dict[str, An
         made = projects.create(team=team, name=name, user=user_of(info), description=input.get("description") or "")
         return {"project": made, "model": made, "inserted": True}
     require(principal_of(info), known, Role.MEMBER)
-    if input.get("description") is not None:
+    if input.get("description") not in {None, known.description}:
+        require(principal_of(info), known, Role.ADMIN)
         projects.update(
             project=known, user=user_of(info), visibility=known.visibility, description=input["description"]
         )

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from graphql import GraphQLResolveInfo
 
-from teams.models import Role, Team
+from teams.models import Team
 from teams.permissions import require, require_ingest, visible
 from teams.protocols import ids
 from tracking import files
@@ -23,7 +23,7 @@ from tracking.protocols.wandb import upload_urls
 from tracking.protocols.wandb.access import principal_of
 from tracking.protocols.wandb.like import like
 from tracking.protocols.wandb.paging import connection, size_of
-from tracking.scope import find_run_to_log
+from tracking.scope import find_run_to_log, role_to_delete
 
 LARGEST_BATCH = 10_000
 CONTROL = re.compile(r"[\x01-\x1f\x7f]")
@@ -65,7 +65,7 @@ def delete_files(_source: None, info: GraphQLResolveInfo, *, input: dict[str, An
     if len(rows) != len(set(wanted)):
         raise Http404(_("A file of this list is not there, or you may not see it; nothing was deleted."))
     for run in runs.values():
-        require(principal_of(info), run, Role.MEMBER)
+        require(principal_of(info), run, role_to_delete(principal_of(info), run))
     for run in runs.values():
         files.remove(run=run, ids=[row.pk for row in rows if row.run_id == run.pk])
     return {"success": True, "client_mutation_id": input.get("client_mutation_id")}
