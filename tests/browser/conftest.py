@@ -33,14 +33,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 
 @pytest.fixture
 def context(browser: Browser, stage: Stage) -> Iterator[BrowserContext]:
-    """A browser in which ada is signed in."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-US")
-    context.set_default_timeout(30_000)
-    page = context.new_page()
-    page.goto(stage.server.provision({"signin_link": "ada"})["url"])
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(f"{stage.server.url}/")
-    page.close()
+    context = sign_in(browser, stage)
     yield context
     context.close()
 
@@ -55,3 +48,15 @@ def page(context: BrowserContext) -> Iterator[Page]:
     yield page
     page.close()
     assert problems == []
+
+
+def sign_in(browser: Browser, stage: Stage) -> BrowserContext:
+    """A browser in which ada is signed in."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-US")
+    context.set_default_timeout(30_000)
+    page = context.new_page()
+    page.goto(stage.server.provision({"signin_link": "ada"})["url"])
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(f"{stage.server.url}/")
+    page.close()
+    return context

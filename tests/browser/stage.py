@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +28,11 @@ class Training:
 
     def end(self) -> None:
         self.process.communicate("stop\n", timeout=120)
+
+    def vanish(self) -> None:
+        """kill -9 of the script and of the process with which the client sends."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.communicate()
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,7 @@ class Stage:
 def set_stage(directory: Path) -> Iterator[Stage]:
     with SlackServer() as slack, SmtpServer() as mail:
         settings = {"SLACK_API_URL": slack.api_url, "EMAIL_URL": mail.url, "SWEEP_INTERVAL": "1"}
+        settings["HEARTBEAT_TIMEOUT"] = "15"
         with Debrief(directory, env=settings) as server:
             server.provision({"user": "ada", "password": PASSWORD})
             server.provision({"team": TEAM, "members": {"ada": "owner"}})

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from email.message import EmailMessage
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.conftest import sign_in
 from tests.browser.stage import PROJECT, TEAM, Stage
 from tests.slack_server import TOKEN
 
@@ -18,6 +20,14 @@ def make_channel(page: Page, stage: Stage, kind: str, **fields: str) -> None:
         page.locator(f"[name={label}]").fill(value)
     page.get_by_role("button", name="Make the channel").click()
     expect(page.get_by_role("button", name="Send a test")).to_be_visible()
+
+
+def wait_for_sent(page: Page, stage: Stage, run: str, count: int) -> None:
+    """Until the project's messages show that many sent ones about the run."""
+    page.goto(f"{stage.project_url}/deliveries")
+    while page.get_by_role("row").filter(has_text=run).filter(has_text="sent").count() < count:
+        page.wait_for_timeout(500)
+        page.reload()
 
 
 def make_rule(page: Page, stage: Stage, *, metric: str = "") -> None:
@@ -42,35 +52,59 @@ def inline_picture(message: EmailMessage) -> bytes:
     return content
 
 
-def test_messages_with_charts_arrive_once_in_slack_and_by_mail(page: Page, stage: Stage) -> None:
+@pytest.fixture(scope="module")
+def told(browser: Browser, stage: Stage) -> Stage:
+    """Three channels, and rules that use them all."""
+    context = sign_in(browser, stage)
+    page = context.new_page()
     make_channel(page, stage, "slack_bot", name="Slack bot", address="C0TRAIN", secret=TOKEN)
     make_channel(page, stage, "slack_webhook", name="Slack webhook", secret=stage.slack.webhook_url)
     make_channel(page, stage, "email", name="Mail", address="team@example.org")
-    page.get_by_role("button", name="Send a test").click()
-    expect(page.get_by_text("sent", exact=True).first).to_be_visible()
-    assert len(stage.mail.messages) == 1
     make_rule(page, stage)
     make_rule(page, stage, metric="train/loss")
-    with stage.training("fails-late", "CUDA out of memory") as training:
-        page.goto(f"{stage.project_url}/deliveries")
-        while page.get_by_role("row").filter(has_text="sent").count() < 3:  # the metric, in three channels
-            page.wait_for_timeout(500)
-            page.reload()
-        training.end()
-        while page.get_by_role("row").filter(has_text="sent").count() < 6:
-            page.wait_for_timeout(500)
-            page.reload()
+    context.close()
+    return stage
 
-    by_bot = [message for message in stage.slack.posted if message.channel == "C0TRAIN" and message.metadata]
-    assert ["train/loss" in by_bot[0].text, "failed" in by_bot[1].text, len(by_bot)] == [True, True, 2]
-    assert by_bot[0].images[0].startswith(PNG)
-    assert len(stage.slack.posted) == 4
-    metric, failure = stage.mail.messages[1:]
-    assert "train/loss" in metric["Subject"]
-    assert inline_picture(metric).startswith(PNG)
-    body = failure.get_body(("plain",))
+
+def test_messages_with_charts_arrive_once_in_slack_and_by_mail(page: Page, told: Stage) -> None:
+    with told.training("fails-late", "CUDA out of memory") as training:
+        wait_for_sent(page, told, "fails-late", 3)  # the metric, in three channels
+        training.end()
+        wait_for_sent(page, told, "fails-late", 6)
+
+    metric, failure = [message for message in told.slack.posted if message.metadata and "fails-late" in message.text]
+    assert "train/loss" in metric.text
+    assert "failed" in failure.text
+    assert metric.images[0].startswith(PNG)
+    assert len([message for message in told.slack.posted if "fails-late" in message.text]) == 4  # and the webhook's
+    metric_mail, failure_mail = [mail for mail in told.mail.messages if "fails-late" in mail["Subject"]]
+    assert "train/loss" in metric_mail["Subject"]
+    assert inline_picture(metric_mail).startswith(PNG)
+    body = failure_mail.get_body(("plain",))
     assert body is not None and "CUDA out of memory" in body.get_content()
     assert f"{TEAM}/{PROJECT}/runs/fails-late" in body.get_content()
 
     page.get_by_role("link", name="fails-late").first.click()
     expect(page.get_by_role("heading", name="Tries")).to_be_visible()
+
+
+def test_a_script_that_is_killed_is_told_as_crashed(page: Page, told: Stage) -> None:
+    with told.training("vanishes") as training:
+        wait_for_sent(page, told, "vanishes", 3)
+        training.vanish()
+        wait_for_sent(page, told, "vanishes", 6)
+    assert "crashed" in told.slack.posted[-1].text
+    assert "crashed" in told.mail.messages[-1]["Subject"]
+    page.goto(f"{told.project_url}/runs/vanishes")
+    expect(page.get_by_text("crashed").first).to_be_visible()
+
+
+def test_a_test_message_shows_its_answer(page: Page, told: Stage) -> None:
+    page.goto(f"{told.server.url}/{TEAM}/-/channels")
+    page.get_by_role("link", name="Mail").first.click()
+    before = len(told.mail.messages)
+    page.get_by_role("button", name="Send a test").click()
+    while len(told.mail.messages) == before:
+        page.wait_for_timeout(100)
+    expect(page.get_by_role("row").filter(has_text="test").get_by_text("sent", exact=True).first).to_be_visible()
+    assert len(told.mail.messages) == before + 1
