@@ -47,8 +47,8 @@ def send(address: Address, message: Message) -> Sent:
     """
     try:
         check(address)
-    except AddressError as problem:  # it was saved when less was asked of it
-        raise SendError("not allowed", reason=str(problem), pauses=True) from problem
+    except AddressError as refusal:  # it was saved when less was asked of it
+        raise SendError("not allowed", reason=str(refusal), pauses=True) from refusal
     client = WebClient(token=address.secret, base_url=settings.SLACK_API_URL, timeout=TIMEOUT, retry_handlers=[])
     try:
         slack_file, problem = _upload(client, message)
