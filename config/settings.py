@@ -169,7 +169,14 @@ CELERY_BEAT_SCHEDULE = {
         "notifications.tasks.deliver_due",
         "reports.tasks.render_due",
     )
-} | {"tracking.tasks.forget_deleted_runs": {"task": "tracking.tasks.forget_deleted_runs", "schedule": 3600}}
+} | {
+    task: {"task": task, "schedule": 3600}
+    for task in (
+        "tracking.tasks.forget_deleted_runs",
+        "notifications.tasks.remove_unused_charts",
+        "reports.tasks.remove_unused_pictures",
+    )
+}
 
 # -- runs -----------------------------------------------------------------------------------------------------------
 HEARTBEAT_TIMEOUT = env.integer("HEARTBEAT_TIMEOUT", 300, at_least=1)  # seconds without a heartbeat → crashed

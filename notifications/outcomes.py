@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from notifications import messages
+from notifications import kept_charts, messages
 from notifications.channels import KINDS
 from notifications.channels.errors import SendError
 from notifications.channels.types import Message, Sent
@@ -51,7 +49,7 @@ def succeeded(claim: Claim, message: Message, sent: Sent, milliseconds: int) -> 
         )
         _release(claim, paced_until=paid_until(claim.delivery.channel.paced_until, now, spacing), not_before=None)
     if message.chart is not None:
-        _keep_chart(claim.delivery, message.chart)
+        kept_charts.keep(claim.delivery, message.chart)
 
 
 def failed(claim: Claim, problem: SendError, milliseconds: int) -> None:
@@ -110,13 +108,3 @@ def _end_delivery(claim: Claim, **fields: Any) -> None:
 
 def _release(claim: Claim, **fields: datetime | None) -> None:
     Channel.objects.filter(pk=claim.delivery.channel_id, busy_until=claim.lease).update(busy_until=None, **fields)
-
-
-def _keep_chart(delivery: Delivery, chart: bytes) -> None:
-    """The picture as it was sent, for the delivery's page. Storage trouble costs the page its picture, nothing else."""
-    try:
-        stored = default_storage.save(f"messages/{delivery.channel_id}/{delivery.pk}.png", ContentFile(chart))
-    except Exception:
-        logger.exception("the chart of delivery %s could not be stored", delivery.pk)
-    else:
-        Delivery.objects.filter(pk=delivery.pk).update(stored_chart=stored)

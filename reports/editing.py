@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from reports import document, pictures
 from reports.blocks import chart
 from reports.blocks.chart import ChartBlock
-from reports.models import DraftCopy, Edition, FrozenFigure, Rendering, Report
+from reports.models import DraftCopy, Edition, FrozenFigure, Report
 from teams.models import User
 from teams.permissions import Principal
 from tracking import events
@@ -119,10 +119,8 @@ def publish(*, report: Report, user: User, version: int | None = None) -> Editio
 
 @transaction.atomic
 def delete_report(*, report: Report) -> None:
-    """The report with all its editions, and those pictures that no other report shows."""
-    names = set(Rendering.objects.filter(figure__edition__report=report).values_list("stored_name", flat=True)) - {""}
+    """The report with all its editions; a worker removes those pictures that no other report shows."""
     report.delete()
-    transaction.on_commit(lambda: pictures.remove_unused(names), robust=True)
 
 
 def _freeze(draft: Report, user: User) -> list[FrozenFigure]:

@@ -12,10 +12,14 @@ from typing import BinaryIO
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 
 from reports.models import Edition, FrozenFigure, Rendering
+from tracking import leftovers
 from tracking.wakeup import wake_after_commit
 
+FOLDER = "renderings"  # of the storage; below it a folder for each content hash
 FORMATS = ("png", "svg")
 MEDIA_TYPES = {"png": "image/png", "svg": "image/svg+xml"}
 THEMES = ("light", "dark")
@@ -52,7 +56,7 @@ def store(content_hash: str, format: str, content: bytes) -> str:
 
     Where a file of that name is left from a worker that was killed while writing, storage picks another name.
     """
-    return default_storage.save(f"renderings/{content_hash}.{format}", ContentFile(content))
+    return default_storage.save(f"{_folder(content_hash)}/picture.{format}", ContentFile(content))
 
 
 def exists(name: str) -> bool:
@@ -70,7 +74,24 @@ def open_picture(row: Rendering) -> BinaryIO | None:
         return None
 
 
-def remove_unused(names: Iterable[str]) -> None:
-    """Delete those files that no rendering shows any more."""
-    for name in set(names) - set(Rendering.objects.filter(stored_name__in=names).values_list("stored_name", flat=True)):
-        default_storage.delete(name)
+def leave(row: Rendering) -> None:
+    """The row is gone: its picture goes too, unless another row shows the same."""
+    leftovers.leave(_folder(row.content_hash), wakes="reports.tasks.remove_unused_pictures")
+
+
+def remove_unused() -> int:
+    """Delete the pictures that were left and that no rendering shows any more; returns how many."""
+    return leftovers.free(FOLDER, _is_shown)
+
+
+@receiver(post_delete, sender=Rendering)
+def _on_deletion(instance: Rendering, **_signal: object) -> None:
+    leave(instance)
+
+
+def _is_shown(folder: str) -> bool:
+    return Rendering.objects.filter(content_hash=folder.removeprefix(f"{FOLDER}/")).exists()
+
+
+def _folder(content_hash: str) -> str:
+    return f"{FOLDER}/{content_hash}"

@@ -45,6 +45,8 @@ def _render(pk: int) -> bool:
         _fail(row, problem)
         return False
     _settle(row, state=Rendering.State.DONE, stored_name=name, error="", claimed_until=None)
+    if not Rendering.objects.filter(pk=row.pk).exists():
+        pictures.leave(row)  # it was deleted while it was drawn
     return True
 
 

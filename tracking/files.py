@@ -24,10 +24,12 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import QuerySet
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tracking import ingest
+from tracking import ingest, leftovers
 from tracking.models import Run, RunFile
 
 MAX_NAME = 1024
@@ -87,7 +89,7 @@ def store(*, run: Run, name: str, arriving: Arriving) -> RunFile:
     os.fsync(arriving.file.fileno())
     digest = hashlib.sha256(name.encode()).hexdigest()[:40]
     arriving.file.seek(0)
-    stored_name = default_storage.save(f"runs/{run.pk}/{digest}-{secrets.token_hex(4)}", _Movable(arriving.file))
+    stored_name = default_storage.save(f"{_folder(run.pk)}/{digest}-{secrets.token_hex(4)}", _Movable(arriving.file))
     try:
         row, replaced = _record(run, name, stored_name, arriving)
     except BaseException:
@@ -121,20 +123,6 @@ def remove(*, run: Run, ids: Iterable[int]) -> int:
     return count
 
 
-def remove_all(run_id: int) -> int:
-    """Delete every stored byte of a run that is gone; returns how many files there were."""
-    if Run.objects.filter(pk=run_id).exists():
-        return 0
-    folder = f"runs/{run_id}"
-    try:
-        names = default_storage.listdir(folder)[1]
-    except FileNotFoundError:
-        return 0
-    for name in names:
-        default_storage.delete(f"{folder}/{name}")
-    return len(names)
-
-
 def remove_abandoned() -> int:
     """Delete what processes that were killed left of uploads; returns how many there were."""
     longest_silence = time.time() - 24 * 3600
@@ -142,6 +130,15 @@ def remove_abandoned() -> int:
     for path in abandoned:
         path.unlink(missing_ok=True)
     return len(abandoned)
+
+
+@receiver(post_delete, sender=Run)
+def _on_deletion(instance: Run, **_signal: object) -> None:
+    leftovers.leave(_folder(instance.pk), wakes="tracking.tasks.forget_deleted_runs")
+
+
+def _folder(run_id: int) -> str:
+    return f"runs/{run_id}"
 
 
 def _incoming() -> Path:

@@ -185,11 +185,8 @@ def record_files(*, run: Run) -> None:
 
 @transaction.atomic
 def delete_run(*, run: Run) -> None:
-    """The run with everything of it; the bytes of its files go after the commit."""
-    run_id = run.pk
-    wake_after_commit("tracking.tasks.remove_files_of_run", run_id)
-    run.delete()  # first the run, then its history: the order in which lines that come lock them
-    history.forget(run_id)
+    """The run with everything of it; a worker frees its history and the bytes of its files (tracking/leftovers.py)."""
+    run.delete()
 
 
 @transaction.atomic

@@ -161,6 +161,13 @@ class LivenessWatch(models.Model):
     accepting_since = models.DateTimeField()
 
 
+class Leftover(models.Model):
+    """A folder in storage whose owner was deleted, written in that transaction; see tracking/leftovers.py."""
+
+    folder = models.CharField(max_length=255)  # for example runs/12
+    left_at = models.DateTimeField(auto_now_add=True)
+
+
 class Event(models.Model):
     """A fact that others may react to, written in the transaction that made it true.
 

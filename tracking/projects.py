@@ -7,7 +7,6 @@ from django.db import IntegrityError, transaction
 
 from teams.accounts import audit
 from teams.models import Team, User
-from tracking import history
 from tracking.models import Project
 
 
@@ -50,8 +49,6 @@ def update(*, project: Project, user: User | None, visibility: str, description:
 
 @transaction.atomic
 def delete(*, project: Project, user: User | None) -> None:
+    """The project with its runs and reports; workers free what they have stored (tracking/leftovers.py)."""
     audit(team=project.team, actor=user, action="project.deleted", subject=project.name)
-    run_ids = list(project.runs.values_list("pk", flat=True))
     project.delete()
-    for run_id in run_ids:
-        history.forget(run_id)

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from tracking import events, files, history, leftovers, liveness
+from tracking import events, history, leftovers, liveness
 from tracking.history import Stream
 
 
@@ -29,8 +29,3 @@ def compact_due_histories() -> int:
 @shared_task
 def forget_deleted_runs() -> int:
     return leftovers.forget_deleted_runs()
-
-
-@shared_task
-def remove_files_of_run(run_id: int) -> int:
-    return files.remove_all(run_id)

@@ -132,7 +132,9 @@ def test_deleting_a_report_deletes_the_pictures_that_only_it_shows(report: Repor
     names = list(Rendering.objects.values_list("stored_name", flat=True).distinct())
 
     editing.delete_report(report=report)
+    pictures.remove_unused()
     assert all(default_storage.exists(name) for name in names)
 
     editing.delete_report(report=twin)
+    assert pictures.remove_unused() == 4
     assert not any(default_storage.exists(name) for name in names)

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from tests.factories import log_metrics, make_project, make_run
 from tests.people import People, make_people
-from tracking import console, events, history, ingest
+from tracking import console, events, history, ingest, leftovers
 from tracking.ingest import RunFacts
 from tracking.models import Event, Project, Run
 
@@ -176,5 +176,6 @@ def test_deleting_a_run_takes_its_history_and_console_along(run: Run) -> None:
     ingest.log_console(run=run, offset=0, lines=[console.Line("x")])
     pk = run.pk
     ingest.delete_run(run=run)
+    leftovers.forget_deleted_runs()
     assert history.next_line(pk) == 0
     assert console.next_line(pk) == 0

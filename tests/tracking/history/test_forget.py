@@ -17,6 +17,7 @@ def test_deleting_a_run_frees_its_history_and_no_other() -> None:
     for run in runs:
         log_metrics(run, [{"loss": 1}, {"loss": 2}])
     ingest.delete_run(run=runs[0])
+    tasks.forget_deleted_runs()
     assert history.run_ids() == {keys[1]}
     assert [history.next_line(key) for key in keys] == [0, 2]
 
@@ -27,10 +28,11 @@ def test_deleting_a_project_frees_the_history_of_its_runs() -> None:
     log_metrics(run, [{"loss": 1}])
     history.compact(run.pk, history.HISTORY)
     projects.delete(project=project, user=None)
+    tasks.forget_deleted_runs()
     assert history.run_ids() == set()
 
 
-def test_the_history_of_a_deleted_team_is_freed_by_the_sweep() -> None:
+def test_deleting_a_team_frees_the_history_of_its_runs_and_no_other() -> None:
     people = make_people()
     kept = make_run(make_project(accounts.create_team(name="another-lab", owner=people.alice)))
     gone = make_run(make_project(people.team))
