@@ -17,6 +17,7 @@ from tests.people import People, make_people
 from tests.tracking.protocols.asgi import basic, call
 from tests.tracking.protocols.wandb_client import WandbClient, history, path_of
 from tracking import history as store
+from tracking import ingest
 from tracking.models import Run
 from tracking.protocols.wandb.file_stream import MAX_BODY, file_stream
 
@@ -137,6 +138,14 @@ def test_a_run_that_is_deleted_is_not_there(client: WandbClient, run: Run) -> No
     client.stream(run, {})
     Run.objects.get(pk=run.pk).delete()
     assert client.stream(run, {}).status == 404
+
+
+def test_a_run_that_is_deleted_and_made_again_at_once_is_there(client: WandbClient, run: Run) -> None:
+    client.stream(run, {})
+    ingest.delete_run(run=Run.objects.get(pk=run.pk))
+    again = make_run(run.project, name=run.name)
+    assert client.stream(again, history({"_step": 0})).status == 200
+    assert store.next_line(again.pk) == 1
 
 
 @pytest.mark.parametrize(

@@ -61,18 +61,26 @@ def _has_new_line(chunk: Chunk, appended: Appended) -> bool:
 
 
 def _run_to_log(principal: Principal, team: str, project: str, name: str) -> Run:
-    """The run, locked; whether the principal may log to it is remembered for seconds."""
+    """The run, locked; whether the principal may log to it is remembered for seconds.
+
+    A run that was deleted and made again within those seconds is another row, so a miss is looked up once more.
+    """
     asked = (principal, team, project, name)
+    locked = Run.objects.select_for_update(of=("self",)).select_related("project__team")
+    for _look in range(2):
+        run = locked.filter(pk=_allowed_run(*asked)).first()
+        if run is not None:
+            return run
+        _allowed.pop(asked, None)
+    raise Http404
+
+
+def _allowed_run(*asked: *tuple[Principal, str, str, str]) -> int:
     now = time.monotonic()
     known = _allowed.get(asked)
     if known is None or now - known[0] > ACCESS_SECONDS:
         if len(_allowed) >= MAX_REMEMBERED:
             _allowed.clear()
         _allowed.pop(asked, None)
-        known = _allowed[asked] = now, find_run_to_log(principal, team, project, name).pk
-    locked = Run.objects.select_for_update(of=("self",)).select_related("project__team")
-    run = locked.filter(pk=known[1]).first()
-    if run is None:
-        del _allowed[asked]
-        raise Http404
-    return run
+        known = _allowed[asked] = now, find_run_to_log(*asked).pk
+    return known[1]
