@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.browser.acts import sign_in
 from tests.browser.stage import Stage, set_stage
 
 CHROMIUM = shutil.which("chromium")
@@ -48,15 +49,3 @@ def page(context: BrowserContext) -> Iterator[Page]:
     yield page
     page.close()
     assert problems == []
-
-
-def sign_in(browser: Browser, stage: Stage) -> BrowserContext:
-    """A browser in which ada is signed in."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-US")
-    context.set_default_timeout(30_000)
-    page = context.new_page()
-    page.goto(stage.server.provision({"signin_link": "ada"})["url"])
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(f"{stage.server.url}/")
-    page.close()
-    return context

@@ -7,43 +7,11 @@ from email.message import EmailMessage
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import sign_in
+from tests.browser.acts import make_channel, make_rule, sign_in, wait_for_sent
 from tests.browser.stage import PROJECT, TEAM, Stage
 from tests.slack_server import TOKEN
 
 PNG = b"\x89PNG\r\n"
-
-
-def make_channel(page: Page, stage: Stage, kind: str, **fields: str) -> None:
-    page.goto(f"{stage.server.url}/{TEAM}/-/channels/new?kind={kind}")
-    for label, value in fields.items():
-        page.locator(f"[name={label}]").fill(value)
-    page.get_by_role("button", name="Make the channel").click()
-    expect(page.get_by_role("button", name="Send a test")).to_be_visible()
-
-
-def wait_for_sent(page: Page, stage: Stage, run: str, count: int) -> None:
-    """Until the project's messages show that many sent ones about the run."""
-    page.goto(f"{stage.project_url}/deliveries")
-    while page.get_by_role("row").filter(has_text=run).filter(has_text="sent").count() < count:
-        page.wait_for_timeout(500)
-        page.reload()
-
-
-def make_rule(page: Page, stage: Stage, *, metric: str = "") -> None:
-    page.goto(f"{stage.project_url}/rules/new")
-    if metric:
-        page.get_by_label("A metric crosses a line").check()
-        page.get_by_label("Metric", exact=True).fill(metric)
-        page.get_by_label("Becomes").select_option(label="below")
-        page.get_by_role("spinbutton", name="Line").fill("0.5")
-    else:
-        for ending in ("finishes", "fails", "crashes"):
-            page.get_by_label(ending).check()
-    for channel in ("Slack bot", "Slack webhook", "Mail"):
-        page.get_by_label(channel).check()
-    page.get_by_role("button", name="Make the rule").click()
-    expect(page.get_by_role("button", name="Send a test")).to_be_visible()
 
 
 def inline_picture(message: EmailMessage) -> bytes:
