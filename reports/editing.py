@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -63,14 +64,7 @@ def save_draft(*, report: Report, title: str, text: str, version: int, user: Use
     current = _fresh(report)
     if (current.title, current.draft) == (title, text):  # the same save again, or the same change twice
         return current.draft_version
-    with transaction.atomic():
-        DraftCopy.objects.update_or_create(
-            report=report,
-            reason=DraftCopy.Reason.LATE,
-            version=version,
-            written_by=user,
-            defaults={"title": title, "text": text},
-        )
+    _keep(report, DraftCopy.Reason.LATE, title=title, text=text, version=version, written_by=user)
     raise StaleDraft(current)
 
 
@@ -82,7 +76,8 @@ def replace_draft(*, report: Report, title: str, text: str, version: int, user: 
     if current.draft_version != version:
         raise StaleDraft(current)
     if (current.title, current.draft) != (title, text):
-        _keep(current)
+        kept = {"title": current.title, "text": current.draft, "written_by": current.draft_by}
+        _keep(current, DraftCopy.Reason.REPLACED, version=version, **kept)
         _write(report, title, text, version, user)
         return version + 1
     return version
@@ -184,14 +179,10 @@ def _write(report: Report, title: str, text: str, version: int, user: User) -> b
     )
 
 
-def _keep(report: Report) -> None:
-    DraftCopy.objects.get_or_create(
-        report=report,
-        reason=DraftCopy.Reason.REPLACED,
-        version=report.draft_version,
-        written_by=report.draft_by,
-        defaults={"title": report.title, "text": report.draft},
-    )
+def _keep(report: Report, reason: DraftCopy.Reason, **copy: Any) -> None:
+    """Each text once: a browser that tries the same save again and again writes one row."""
+    if not DraftCopy.objects.filter(report=report, reason=reason, **copy).exists():
+        DraftCopy.objects.create(report=report, reason=reason, **copy)
 
 
 def _fresh(report: Report) -> Report:

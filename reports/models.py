@@ -52,13 +52,9 @@ class DraftCopy(models.Model):
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    kept_at = models.DateTimeField(auto_now=True)
+    kept_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [
-            # A browser that keeps trying to save over a newer draft writes one row, not one a second.
-            models.UniqueConstraint(fields=["report", "reason", "version", "written_by"], name="draft_copy_unique")
-        ]
         indexes = [models.Index(fields=["report", "-kept_at"], name="draft_copies_newest_first")]
 
 

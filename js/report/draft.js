@@ -1,6 +1,6 @@
 // Saves the draft a moment after the last change. What cannot be saved is kept in this browser and tried again.
 
-import { forget, keep } from "./backup.js";
+import { forget, keep, newKey } from "./backup.js";
 
 const PAUSE = 900; // ms after the last change
 const RETRIES = [3, 10, 30]; // seconds until the next try while the server cannot be reached
@@ -16,7 +16,7 @@ export class Draft {
   constructor(form, state) {
     this.form = form;
     this.state = state;
-    this.key = form.dataset.writing;
+    this.key = newKey(form.dataset.writing);
     addEventListener("online", () => this.#isChanged && this.save());
     addEventListener("beforeunload", (event) => this.#isChanged && !this.#isStopped && event.preventDefault());
   }
