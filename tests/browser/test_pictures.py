@@ -106,10 +106,11 @@ def test_every_page_fits(
 
 
 def settle(page: Page) -> None:
-    """Until the charts that are on screen are drawn."""
+    """Until the fonts are there and the charts that are on screen are drawn."""
     page.wait_for_function(
-        """() => [...document.querySelectorAll("line-chart")].every((chart) => {
-          const { top, bottom } = chart.getBoundingClientRect();
-          return bottom < 0 || top > innerHeight || !chart.checkVisibility() || chart.querySelector("canvas");
-        })"""
+        """() => document.fonts.status === "loaded" && !document.querySelector("[data-skeleton]") &&
+          [...document.querySelectorAll("line-chart")].every((chart) => {
+            const { top, bottom } = chart.getBoundingClientRect();
+            return bottom < 0 || top > innerHeight || !chart.checkVisibility() || chart.querySelector("canvas");
+          })"""
     )
