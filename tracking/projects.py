@@ -51,4 +51,8 @@ def update(*, project: Project, user: User | None, visibility: str, description:
 def delete(*, project: Project, user: User | None) -> None:
     """The project with its runs and reports; workers free what they have stored (tracking/leftovers.py)."""
     audit(team=project.team, actor=user, action="project.deleted", subject=project.name)
+    # No run may begin and none get a line meanwhile. Whoever writes lines holds a run and refers to the project, which
+    # a lock of the project that leaves its key alone does not forbid.
+    Project.objects.select_for_update(no_key=True).filter(pk=project.pk).first()
+    list(project.runs.select_for_update().order_by("pk").values_list("pk"))
     project.delete()
