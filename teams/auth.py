@@ -47,17 +47,22 @@ def principal_of_key(secret: str) -> Principal:
     """The key's user and scope, NOBODY when it is unknown, expired or its user inactive. Cached for seconds."""
     if not secret:
         return NOBODY
-    hashed = digest(secret)
-    now = time.monotonic()
-    cached = _keys.get(hashed)
-    if cached is not None and now - cached[0] < KEY_CACHE_SECONDS:
-        return cached[1]
+    remembered = remembered_principal(secret)
+    if remembered is not None:
+        return remembered
+    hashed, now = digest(secret), time.monotonic()
     principal = _look_up(hashed)
     if principal is not NOBODY:
         if len(_keys) > 10_000:
             _keys.clear()
         _keys[hashed] = (now, principal)
     return principal
+
+
+def remembered_principal(secret: str) -> Principal | None:
+    """What `principal_of_key` found within seconds, without asking the database; None when it did not."""
+    cached = _keys.get(digest(secret))
+    return cached[1] if cached is not None and time.monotonic() - cached[0] < KEY_CACHE_SECONDS else None
 
 
 def _look_up(hashed: str) -> Principal:

@@ -83,7 +83,7 @@ class Exchange:
                 yield message["body"]
 
     async def body(self, limit: int) -> bytes:
-        """The whole body, unpacked. Raises TooLarge beyond `limit` bytes, BadEncoding and Gone."""
+        """The whole body, as packed as it comes. Raises TooLarge beyond `limit` bytes, and Gone."""
         read = bytearray()
         if (self.length or 0) > limit:
             raise TooLarge
@@ -91,7 +91,14 @@ class Exchange:
             read += block
             if len(read) > limit:
                 raise TooLarge
-        return _unpacked(bytes(read), self.header("content-encoding").strip().lower(), limit)
+        return bytes(read)
+
+    def unpacked(self, body: bytes, limit: int) -> bytes:
+        """The body as it was before its Content-Encoding. Raises TooLarge beyond `limit` bytes, and BadEncoding.
+
+        It takes its time: not for the event loop.
+        """
+        return _unpacked(body, self.header("content-encoding").strip().lower(), limit)
 
     async def refuse(self, refused: Refused) -> None:
         """Log once, and answer when the sender is done: whoever still writes does not read our answer."""

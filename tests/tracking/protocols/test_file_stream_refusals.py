@@ -19,6 +19,7 @@ from tests.tracking.protocols.wandb_client import WandbClient, history, path_of
 from tracking import history as store
 from tracking import ingest
 from tracking.models import Run
+from tracking.protocols.threads import Backlog
 from tracking.protocols.wandb.file_stream import MAX_BODY, file_stream
 
 pytestmark = [pytest.mark.engines, pytest.mark.django_db(transaction=True)]
@@ -127,6 +128,27 @@ def test_an_unknown_key_is_refused(run: Run, headers: dict[str, str]) -> None:
     answer = call(file_stream, "POST", path_of(run), b"{}", headers)
     assert answer is not None
     assert (answer.status, "/authorize" in answer.json()["error"]) == (401, True)
+
+
+@pytest.mark.parametrize("length", ["104857600", ""])
+def test_nothing_is_kept_or_unpacked_for_whoever_has_no_key(run: Run, length: str) -> None:
+    headers = {"content-length": length, "content-encoding": "gzip"}
+    answer = call(file_stream, "POST", path_of(run), [b"x" * 1024 * 1024] * 100, headers)
+    assert answer is not None
+    assert answer.status == 401
+
+
+@pytest.mark.parametrize("headers", [{}, {"content-length": ""}], ids=["announced", "not announced"])
+def test_who_sends_more_than_can_wait_is_asked_to_wait(
+    client: WandbClient, run: Run, headers: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backlog = Backlog(limit=1000)
+    monkeypatch.setattr("tracking.protocols.wandb.file_stream.backlog", backlog)
+    with backlog.holding(990):
+        answer = client.stream(run, history({"_step": 0}), **headers)
+    assert (answer.status, answer.headers["retry-after"], store.next_line(run.pk)) == (503, "5", 0)
+    assert client.stream(run, history({"_step": 0}), **headers).status == 200
+    assert backlog.has_room(1000)
 
 
 def test_a_run_that_one_may_not_see_is_not_there(people: People, run: Run) -> None:
