@@ -141,6 +141,12 @@ def test_resume_modes_tell_runs_that_are_there_from_those_that_are_not(client: C
     assert "resumed: True" in client.run("modes", "must", name).stdout
 
 
+def test_the_shared_mode_is_refused_with_what_to_do_instead(client: Client) -> None:
+    done = client.run("shares", name_of(client, "shared"))
+    assert "refused:" in done.stdout, done.stdout + done.stderr
+    assert "Debrief does not take runs in shared mode yet" in done.stdout
+
+
 def test_a_right_key_logs_in_and_a_wrong_one_does_not(client: Client) -> None:
     assert "logged in: True" in client.run("logs_in", client.api_key).stdout
     wrong = client.run("logs_in", "f" * 40)

@@ -153,6 +153,13 @@ def test_what_cannot_be_done_is_named_and_changes_nothing(
     assert Run.objects.count() == 0
 
 
+def test_a_run_in_shared_mode_is_refused_with_what_to_do_instead(client: WandbClient) -> None:
+    shared = {"X-WANDB-USE-ASYNC-FILESTREAM": "true", "X-WANDB-CLIENT-ID": "01a1f8a4"}
+    status, message = client.ask(UPSERT, shared, name="abc123", **BEGINS)
+    assert (status, "shared mode" in message) == (400, True)
+    assert Run.objects.count() == 0
+
+
 def test_a_private_project_is_closed_to_other_members(people: People) -> None:
     make_project(people.team, people.alice, name="secret", visibility=Project.Visibility.PRIVATE)
     status, message = WandbClient(people.bob).ask(UPSERT, name="abc", project="secret", entity="vision-lab")

@@ -35,10 +35,10 @@ class WandbClient:
     def __post_init__(self) -> None:
         self.key = accounts.create_api_key(user=self.user, scope=self.scope)[1]
 
-    def ask(self, query: str, **variables: Any) -> tuple[int, Any]:
+    def ask(self, query: str, more_headers: dict[str, str] | None = None, /, **variables: Any) -> tuple[int, Any]:
         """(status, `data`) of an operation that works, (status, all messages) of one that does not."""
         body = {"query": query, "variables": variables}
-        headers = {"Authorization": basic(self.key)["authorization"]}
+        headers = {"Authorization": basic(self.key)["authorization"], **(more_headers or {})}
         response = Client().post("/graphql", json.dumps(body), content_type="application/json", headers=headers)
         answer = response.json()
         if "errors" in answer:

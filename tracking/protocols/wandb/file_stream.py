@@ -51,8 +51,9 @@ async def _answer(exchange: Exchange) -> dict[str, Any]:
 
 async def _principal(key: str) -> Principal:
     try:
-        known = remembered_principal(key)
-        principal = known or await threads.run_in(threads.keys, lambda: principal_of_key(key))
+        principal = remembered_principal(key)
+        if principal is None:
+            principal = await threads.run_in(threads.keys, lambda: principal_of_key(key))
     except Exception as problem:
         raise _trouble(problem) from problem
     if principal is NOBODY:

@@ -25,6 +25,7 @@ SYNC = re.compile(r"(.*[/\\])?wandb(\.exe|[/\\]__main__\.py)?")  # what `wandb s
 
 
 def upsert_bucket(_source: None, info: GraphQLResolveInfo, *, input: dict[str, Any]) -> dict[str, Any]:
+    _refuse_several_writers(info)
     facts = _facts(input)
     begins = _begins_process(facts)
     if input.get("id"):
@@ -42,6 +43,15 @@ def upsert_bucket(_source: None, info: GraphQLResolveInfo, *, input: dict[str, A
     elif not is_new and begins:
         ingest.start_process(run=run)
     return {"bucket": run, "inserted": is_new}
+
+
+def _refuse_several_writers(info: GraphQLResolveInfo) -> None:
+    """In the shared mode several processes number their lines each for itself; here the later ones would be lost."""
+    if info.context.headers.get("X-WANDB-USE-ASYNC-FILESTREAM") == "true":
+        message = _(
+            "Debrief does not take runs in shared mode yet: let one process log, or give each its own run and a group."
+        )
+        raise ValidationError({"mode": message})
 
 
 def _begins_process(facts: ingest.RunFacts) -> bool:
