@@ -1,20 +1,18 @@
 """The web process: one ASGI application made of two kinds.
 
 The hot paths and the long connections are plain ASGI callables; everything else goes to Django's synchronous handler
-in a fixed pool of threads, each with a database connection that stays open. Django's own ASGI handler would pay a
-thread hop for every synchronous middleware.
+in a fixed pool of threads (config/pages.py). Django's own ASGI handler would pay a thread hop for every synchronous
+middleware.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Any
 
-from a2wsgi import WSGIMiddleware
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, Scope
 
-from config.wsgi import application as wsgi_application  # comes first: it sets Django up for the imports below
+from config.pages import pages  # comes first: it sets Django up for the imports below
 from tracking import files, liveness
 from tracking.live import live
 from tracking.protocols import threads
@@ -23,10 +21,6 @@ from tracking.protocols.wandb.upload_urls import PREFIX as UPLOADS
 from tracking.protocols.wandb.uploads import upload
 
 logger = logging.getLogger(__name__)
-
-WORKERS = 12  # threads for pages and GraphQL
-
-pages: Any = WSGIMiddleware(wsgi_application, workers=WORKERS)  # type: ignore[arg-type] # its own copies of the types
 
 
 async def application(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:

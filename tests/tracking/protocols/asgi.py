@@ -46,7 +46,10 @@ def call(
     scope = {
         "type": "http",
         "method": method,
+        "scheme": "http",
+        "http_version": "1.1",
         "path": path,
+        "query_string": b"",
         "headers": [(name.lower().encode(), value.encode()) for name, value in given.items()],
     }
     messages = [{"type": "http.request", "body": block, "more_body": True} for block in blocks]
