@@ -40,11 +40,13 @@ def _put(task: str, args: tuple[Any, ...]) -> None:
 
 
 def _publish_forever() -> None:
-    is_broker_there = True
+    changed, is_broker_there = _changed, True
     while True:
-        with _changed:
-            while not _waiting:
-                _changed.wait()
+        with changed:
+            while changed is _changed and not _waiting:
+                changed.wait()
+            if changed is not _changed:
+                return  # everything has started afresh, with a thread of its own
             task, args = next(iter(_waiting))
             del _waiting[(task, args)]
         try:
