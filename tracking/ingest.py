@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from teams.models import User
-from tracking import console, events, history, names, wire
+from tracking import console, events, history, lives, names, wire
 from tracking.history import HISTORY, SYSTEM, Appended, Stream
 from tracking.models import Event, Project, Run
 from tracking.wakeup import wake_after_commit
@@ -78,9 +78,9 @@ def update_run(*, run: Run, facts: RunFacts) -> None:
 @transaction.atomic
 def start_process(*, run: Run) -> None:
     """A process begins to log to a run that is there: what was asked of the one before it does not concern it."""
-    _lock(run)
-    _revive(run, has_news=True)
-    _touch(run, heartbeat_at=timezone.now(), stop_requested=False, is_preempting=False)
+    lives.lock(run)
+    lives.revive(run, has_news=True)
+    lives.touch(run, heartbeat_at=timezone.now(), stop_requested=False, is_preempting=False)
 
 
 def log_history(
@@ -101,7 +101,7 @@ def log_system(
 def log_console(*, run: Run, offset: int, lines: Sequence[console.Line]) -> None:
     """Write console lines `offset …`; a line written again replaces the earlier text."""
     console.write(run.pk, offset, lines)
-    _touch(run)
+    lives.touch(run)
 
 
 @transaction.atomic
@@ -110,15 +110,15 @@ def heartbeat(*, run: Run, has_news: bool = False) -> None:
 
     A late or repeated request, or another process under the same id, does not bring back what has ended.
     """
-    if _revive(run, has_news):
-        _touch(run, heartbeat_at=timezone.now())
+    if lives.revive(run, has_news):
+        lives.touch(run, heartbeat_at=timezone.now())
 
 
 @transaction.atomic
 def finish_run(*, run: Run, exit_code: int) -> None:
     """The script ended. 0 is finished, anything else failed (killed or preempted where that was asked for)."""
-    state = _state_of_exit(run, exit_code)
-    _end(run, state, timezone.now(), exit_code=exit_code)
+    state = lives.state_of_exit(run, exit_code)
+    lives.end(run, state, timezone.now(), exit_code=exit_code)
 
 
 @transaction.atomic
@@ -130,19 +130,19 @@ def crash_run(*, run: Run, silent_since: datetime) -> bool:
     if not active.update(changed_at=timezone.now()):
         return False
     run.refresh_from_db()
-    _end(run, Run.State.CRASHED, run.heartbeat_at)
+    lives.end(run, Run.State.CRASHED, run.heartbeat_at)
     return True
 
 
 @transaction.atomic
 def stop_run(*, run: Run) -> None:
     """Ask the script to stop; the client hears it with its next file_stream reply."""
-    _touch(run, stop_requested=True)
+    lives.touch(run, stop_requested=True)
 
 
 @transaction.atomic
 def mark_preempting(*, run: Run) -> None:
-    _touch(run, is_preempting=True)
+    lives.touch(run, is_preempting=True)
 
 
 @transaction.atomic
@@ -167,20 +167,20 @@ TRANSITIONS: dict[str, set[Run.State]] = {
 @transaction.atomic
 def set_state(*, run: Run, state: str) -> None:
     """Put a run back in the queue, or give up one that is lost. Raises ValidationError on another transition."""
-    _lock(run)
+    lives.lock(run)
     if run.state not in TRANSITIONS.get(state, ()):
         message = _("invalid state transition: a %(old)s run cannot become %(new)s")
         raise ValidationError({"state": message % {"old": run.state, "new": state}})
     if state == Run.State.FAILED:
-        _end(run, Run.State.FAILED, timezone.now())
+        lives.end(run, Run.State.FAILED, timezone.now())
     else:
-        _begin_again(run, Run.State.PENDING)
+        lives.begin_again(run, Run.State.PENDING)
 
 
 @transaction.atomic
 def record_files(*, run: Run) -> None:
     """Files of the run came or went: open pages look again."""
-    _touch(run)
+    lives.touch(run)
 
 
 @transaction.atomic
@@ -197,7 +197,7 @@ def _log(
     run: Run, stream: Stream, offset: int, lines: Sequence[str], rows: Sequence[dict[str, Any]] | None
 ) -> Appended:
     appended = history.append(run.pk, stream, offset, lines)
-    _touch(run)
+    lives.touch(run)
     fresh = max(appended.first_new, offset)
     if fresh < offset + len(lines):
         parsed = rows if rows is not None else [wire.loads(line) for line in lines]
@@ -220,71 +220,4 @@ def _lay(run: Run, facts: RunFacts) -> None:
     for field, value in changed.items():
         setattr(run, field, value)
     run.full_clean(validate_unique=False, exclude=["project", "user"])
-    _touch(run, **changed)
-
-
-def _touch(run: Run, **fields: Any) -> None:
-    Run.objects.filter(pk=run.pk).update(revision=F("revision") + 1, changed_at=timezone.now(), **fields)
-    for field, value in fields.items():
-        setattr(run, field, value)
-
-
-def _lock(run: Run) -> None:
-    """Hold the row and know what it says now."""
-    fields = ["state", "exit_code", "ended_at", "life", "stop_requested", "is_preempting"]
-    run.refresh_from_db(fields=fields, from_queryset=Run.objects.select_for_update())
-
-
-def _revive(run: Run, has_news: bool) -> bool:
-    """Whether the run is running now."""
-    if run.state == Run.State.PENDING:
-        _touch(run, state=Run.State.RUNNING)
-    if run.is_active:
-        return True
-    if run.state != Run.State.CRASHED and not has_news:
-        return False
-    _begin_again(run, Run.State.RUNNING)
-    events.record(events.RUN_RESUMED, f"run.resumed:{run.pk}:{run.life}", project=run.project, run=run)
-    return True
-
-
-def _begin_again(run: Run, state: Run.State) -> None:
-    """Another life under the same id: nothing of how the last one ended is left."""
-    _touch(
-        run,
-        state=state,
-        life=run.life + 1,
-        ended_at=None,
-        exit_code=None,
-        stop_requested=False,
-        is_preempting=False,
-    )
-
-
-def _state_of_exit(run: Run, exit_code: int) -> Run.State:
-    if exit_code == 0:
-        return Run.State.FINISHED
-    if run.is_preempting:
-        return Run.State.PREEMPTED
-    return Run.State.KILLED if run.stop_requested else Run.State.FAILED
-
-
-EVENT_OF_STATE = {
-    Run.State.FINISHED: events.RUN_FINISHED,
-    Run.State.FAILED: events.RUN_FAILED,
-    Run.State.CRASHED: events.RUN_CRASHED,
-    Run.State.KILLED: events.RUN_KILLED,
-}
-
-
-def _end(run: Run, state: Run.State, ended_at: datetime, *, exit_code: int | None = None) -> None:
-    if run.state == state and run.exit_code == exit_code and run.ended_at is not None:
-        return
-    _touch(run, state=state, ended_at=ended_at, exit_code=exit_code)
-    kind = EVENT_OF_STATE.get(state)
-    if kind is not None:
-        payload = {"exit_code": exit_code}
-        # Each life has its own end: a run that ends again is a new fact, a repeated request is not.
-        events.record(kind, f"{kind}:{run.pk}:{run.life}", project=run.project, run=run, payload=payload)
-    for stream in (HISTORY, SYSTEM):
-        wake_after_commit("tracking.tasks.compact_history", run.pk, stream)
+    lives.touch(run, **changed)
