@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from notifications.conditions import Condition, Crossing, judge, value_of
@@ -86,6 +86,8 @@ def _judge(rule: Watched, lines: NewLines) -> list[Raised]:
         with transaction.atomic():
             crossings = _crossings(rule, lines)
             return [_raised(rule, lines, crossings[0], len(crossings))] if crossings else []
+    except (OperationalError, InterfaceError):
+        raise  # not the rule's fault; tracking/watchers.py says what follows
     except Exception as problem:
         logger.exception("rule %s could not be evaluated on run %s", rule.rule_id, lines.run.pk)
         Rule.objects.filter(pk=rule.rule_id).update(error=f"{type(problem).__name__}: {problem}"[:2000])

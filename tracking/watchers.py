@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils.module_loading import import_string
 
 from tracking import events
@@ -62,5 +62,7 @@ def offer(lines: NewLines) -> None:
                     Event(kind=raised.kind, key=raised.key, project=run.project, run=run, payload=raised.payload)
                     for raised in watcher(lines)
                 )
+        except (OperationalError, InterfaceError):
+            raise  # a deadlock or a lost connection: nothing is stored, the client sends the lines again
         except Exception:
             logger.exception("watcher %s failed on run %s line %s", watcher, run.pk, lines.first_line)

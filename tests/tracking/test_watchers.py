@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import pytest
+from django.db import OperationalError, transaction
 from pytest_django import Settings
 
 from tests.factories import log_metrics, make_project, make_run
@@ -31,6 +32,10 @@ def raise_too_much(lines: NewLines) -> Sequence[Raised]:
 def fail(lines: NewLines) -> Sequence[Raised]:
     Run.objects.filter(pk=lines.run.pk).update(notes="half done")
     raise RuntimeError("a broken rule")
+
+
+def lose_the_database(lines: NewLines) -> Sequence[Raised]:
+    raise OperationalError("deadlock detected")
 
 
 @pytest.fixture(autouse=True)
@@ -67,3 +72,12 @@ def test_a_watcher_that_fails_loses_its_own_writes_and_nothing_else(run: Run, ca
     assert history.next_line(run.pk) == 1
     assert seen == [(0, 1.0)]
     assert caplog.text.count(f"on run {run.pk} line 0") == 2
+
+
+def test_lines_are_not_stored_when_the_database_fails_a_watcher(run: Run, settings: Settings) -> None:
+    """They are offered once: stored without it, what they cross would never be told."""
+    settings.WATCHERS = [f"{__name__}.lose_the_database"]
+    watchers.watchers.cache_clear()
+    with pytest.raises(OperationalError), transaction.atomic():
+        log_metrics(run, [{"loss": 1.0}])
+    assert history.next_line(run.pk) == 0
