@@ -109,6 +109,7 @@ def test_a_filter_that_does_not_fit_holds_the_run_back(wanted: dict[str, Any]) -
     [
         ("{", "not JSON"),
         ("[1]", "expected an object"),
+        ('{"$not":' * 300 + "{}" + "}" * 300, "nested too deeply"),
         ('{"$and": {}}', "$and takes a list"),
         ('{"$where": "1"}', "$where"),
         ('{"state": {"$near": 1}}', "$near"),

@@ -19,6 +19,7 @@ from tracking.protocols.wandb.run_values import MISSING, RunValues, comparable
 
 Predicate = Callable[[RunValues], bool]
 Test = Callable[[Any], bool]
+MAX_DEPTH = 50  # objects and lists within each other; people write two or three
 MAX_PATTERN = 500  # characters of a $regex
 MAX_MEMORY = 256 * 1024  # bytes of a compiled $regex; bounds the work for each character that it is matched against
 
@@ -31,7 +32,18 @@ def parse(filters: str | None) -> Predicate | None:
         raise _wrong(_("this is not JSON: %(why)s") % {"why": problem}) from None
     if not wanted:
         return None
+    if _is_deeper(wanted, MAX_DEPTH):
+        raise _wrong(_("it is nested too deeply"))
     return _all(wanted)
+
+
+def _is_deeper(value: Any, levels: int) -> bool:
+    """Whether objects and lists lie in each other more than so many levels deep."""
+    layer = [value]
+    for _level in range(levels):
+        nested = [inner for inner in layer if isinstance(inner, dict | list)]
+        layer = [leaf for inner in nested for leaf in (inner.values() if isinstance(inner, dict) else inner)]
+    return any(isinstance(inner, dict | list) for inner in layer)
 
 
 def _all(wanted: Any) -> Predicate:
