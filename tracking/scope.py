@@ -32,13 +32,7 @@ def find_project(principal: Principal, team: str, project: str, role: Role = Rol
 
 def find_run(principal: Principal, team: str, project: str, run: str, role: Role = Role.VIEWER) -> Run:
     """Raises Http404 for a stranger, PermissionDenied for a member below `role`."""
-    found = (
-        visible(Run.objects.select_related("project__team", "user"), principal)
-        .filter(project__team__name=team, project__name=project, name=run)
-        .first()
-    )
-    if found is None:
-        raise Http404
+    found = _seen_run(principal, team, project, run)
     require(principal, found, role)
     return found
 
@@ -54,13 +48,7 @@ def find_team_to_log(principal: Principal, team: str) -> Team:
 
 def find_run_to_log(principal: Principal, team: str, project: str, run: str) -> Run:
     """A run the principal may log to; an API key that may only ingest is enough."""
-    found = (
-        visible(Run.objects.select_related("project__team", "user"), principal)
-        .filter(project__team__name=team, project__name=project, name=run)
-        .first()
-    )
-    if found is None:
-        raise Http404
+    found = _seen_run(principal, team, project, run)
     require_ingest(principal, found)
     return found
 
@@ -75,3 +63,11 @@ def person(principal: Principal) -> User:
     if principal.user_id is None:
         raise Http404
     return User.objects.select_related("default_team").get(pk=principal.user_id)
+
+
+def _seen_run(principal: Principal, team: str, project: str, run: str) -> Run:
+    runs = visible(Run.objects.select_related("project__team", "user"), principal)
+    found = runs.filter(project__team__name=team, project__name=project, name=run).first()
+    if found is None:
+        raise Http404
+    return found
